@@ -1,0 +1,320 @@
+"""The facade: one object for everything that can be done with a workspace. The command line only prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import select
+
+from allod import assistant, corpus, policy, search
+from allod.api._trace import Node, trace
+from allod.api._verify import Verification, verify_workspace
+from allod.assistant import Answer
+from allod.corpus import Progress, Source, Summary, Terms
+from allod.language import pack
+from allod.ledger import PublicKey, Statement, receipt, verify_receipt
+from allod.search import Hit, Index
+from allod.workspace import Identity, Workspace, acts, create, open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act in the ledger: its number, kind, time (RFC 3339, a claim) and signed statement."""
+
+    number: int
+    kind: str
+    at: str
+
+
+class Allod:
+    """An open workspace. Use it in a with block, or call `close`."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._index: Index | None = None
+        self._seen = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the workspace's files."""
+        self.workspace.close()
+
+    def add_source(self, terms: Terms) -> Source:
+        """Register where documents come from.
+
+        Args:
+            terms: Name, licence, steward, and what else is known.
+
+        Returns:
+            The source, entered in the ledger.
+
+        Raises:
+            SourceExists: The name is taken.
+            BadTerms: A term that makes no sense.
+            BadLicence: Not an SPDX expression.
+            UnknownLevel: Not a classification of this workspace.
+        """
+        return corpus.add_source(self.workspace, terms)
+
+    def sources(self) -> list[Source]:
+        """List the registered sources."""
+        with self.workspace.read() as view:
+            return corpus.all_sources(view)
+
+    def source(self, name: str) -> Source:
+        """Return one source.
+
+        Args:
+            name: Its name.
+
+        Returns:
+            The source.
+
+        Raises:
+            SourceUnknown: None has that name.
+        """
+        with self.workspace.read() as view:
+            return corpus.source_named(view, name)
+
+    def add(
+        self,
+        paths: Iterable[Path],
+        source: str,
+        *,
+        wait: bool = True,
+        waiting: Callable[[str], None] | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Summary:
+        """Take documents in, record them and make them findable. Run again after a crash, it goes on.
+
+        Args:
+            paths: Files and folders.
+            source: Name of a registered source.
+            wait: Wait while another process adds; otherwise fail at once.
+            waiting: Called once with the other process's description when there is a wait.
+            progress: Called now and then.
+
+        Returns:
+            What was taken, and what failed and why.
+
+        Raises:
+            SourceUnknown: The source is not registered.
+            NotAllowed: Its period has ended.
+            WorkspaceLocked: Another process adds, and `wait` is false.
+        """
+        origin = self.source(source)
+        rules = self.workspace.settings.policy
+        policy.require(policy.operator(rules), "add", origin.rights(), rules, date.today())
+        with self.workspace.ingesting("add", wait=wait, waiting=waiting):
+            self.workspace.settle()
+            with search.feeding(self.workspace) as feed:
+                return corpus.add(self.workspace, origin, paths, on_batch=feed, on_progress=progress)
+
+    def search(
+        self, query: str, k: int = 10, *, sources: Sequence[str] = (), clearance: str | None = None
+    ) -> list[Hit]:
+        """Find passages.
+
+        Args:
+            query: In any language.
+            k: How many, at most 50.
+            sources: Restrict to these sources; empty = all.
+            clearance: Level (id or label) above which nothing is shown; by default the policy's.
+
+        Returns:
+            Hits, best first, only of what may be seen.
+
+        Raises:
+            SourceUnknown: A source is not registered.
+            UnknownLevel: `clearance` is not a level.
+        """
+        index = self._ready()
+        with self.workspace.read() as view:
+            person = self._person(clearance)
+            return list(search.find(self.workspace, index, view, person, query, k=k, sources=sources).hits)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        sources: Sequence[str] = (),
+        clearance: str | None = None,
+        stream: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """Answer from the documents by quoting them, or refuse; either is an act in the ledger.
+
+        Args:
+            question: In any language.
+            sources: Restrict to these sources; empty = all.
+            clearance: Level (id or label) above which nothing is shown; by default the policy's.
+            stream: Called with each sentence as it is decided.
+
+        Returns:
+            The answer with its citations and its id.
+
+        Raises:
+            SourceUnknown: A source is not registered.
+            UnknownLevel: `clearance` is not a level.
+        """
+        person = self._person(clearance)
+        return assistant.ask(self.workspace, self._ready(), person, question, sources=sources, stream=stream)
+
+    def rebuild_index(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Build the index anew from the database.
+
+        Args:
+            progress: Called with passages done and passages in all.
+
+        Returns:
+            Passages in the new index.
+        """
+        with self.workspace.ingesting("index rebuild"):
+            self.workspace.settle()
+            self._index = search.rebuild(self.workspace, progress)
+        return len(self._index)
+
+    def verify(self, since: bytes | None = None) -> Verification:
+        """Check the ledger, and the workspace against it, offline.
+
+        Args:
+            since: A checkpoint kept elsewhere: today's ledger must extend it.
+
+        Returns:
+            The findings, by entry.
+
+        Raises:
+            BadCheckpoint: `since` is not a checkpoint of this ledger.
+        """
+        return verify_workspace(self.workspace, since)
+
+    def trace(self, name: str, *, forward: bool = False) -> Node:
+        """Walk from an answer, document or source to its origins, or to all that it touched.
+
+        Args:
+            name: ``a17``, ``d5``, a path, a title or a source's name.
+            forward: To what came of it.
+
+        Returns:
+            The tree.
+
+        Raises:
+            NothingToTrace: Nothing is called so.
+        """
+        with self.workspace.read() as view:
+            return trace(view, name, forward=forward)
+
+    def entries(self) -> list[Entry]:
+        """List the acts in the ledger, in order."""
+        with self.workspace.read() as view:
+            query = select(acts.c.entry, acts.c.kind, acts.c.at).where(acts.c.entry < view.size)
+            return [Entry(*row) for row in view.connection.execute(query.order_by(acts.c.entry))]
+
+    def entry(self, number: int) -> bytes:
+        """Return an entry's exact bytes, a DSSE envelope.
+
+        Args:
+            number: From 0.
+
+        Returns:
+            The envelope.
+
+        Raises:
+            NoEntry: The ledger has no such entry.
+        """
+        return self.workspace.log.entry(number)
+
+    def checkpoint(self) -> bytes:
+        """Return the ledger's newest checkpoint, some 200 bytes to keep elsewhere."""
+        return self.workspace.log.checkpoint()
+
+    def receipt(self, number: int) -> bytes:
+        """Return what proves an entry to anyone who has the public key.
+
+        Args:
+            number: The entry, for an answer the number in its id.
+
+        Returns:
+            Envelope, inclusion proof and checkpoint as one text.
+
+        Raises:
+            NoEntry: The ledger has no such entry.
+        """
+        return receipt(self.workspace.log, number)
+
+    def _person(self, clearance: str | None) -> policy.Person:
+        rules = self.workspace.settings.policy
+        level = None if clearance is None else policy.level_id(clearance, rules.levels)
+        return policy.operator(rules, level)
+
+    def _ready(self) -> Index:
+        """Return the index, looked after again whenever the ledger has grown."""
+        size = self.workspace.log.size()
+        if self._index is None or size != self._seen:
+            self._index = search.open_index(self.workspace)
+            self._seen = self.workspace.log.size()
+        return self._index
+
+
+def open(path: Path | str | None = None) -> Allod:  # noqa: A001  (reads as allod.open)
+    """Open a workspace.
+
+    Args:
+        path: Its folder; without one `$ALLOD_WORKSPACE`, else upward from the current folder.
+
+    Returns:
+        The open workspace.
+
+    Raises:
+        WorkspaceNotFound: There is none.
+    """
+    return Allod(open_workspace(None if path is None else Path(path)))
+
+
+def init(path: Path | str, name: str, *, jurisdiction: str = "", locale: str = "en") -> Allod:
+    """Make a workspace.
+
+    Args:
+        path: An empty or missing folder.
+        name: The institution's name.
+        jurisdiction: Country code whose preset is taken, for example TW.
+        locale: Language of the program's own words.
+
+    Returns:
+        The open workspace.
+
+    Raises:
+        WorkspaceExists: The folder holds something.
+        UnwritableFolder: The folder cannot be made.
+        UnknownLocale: No pack for that locale.
+    """
+    identity = Identity(id="", name=name, jurisdiction=jurisdiction, locale=pack(locale).locale)
+    return Allod(create(Path(path), identity, policy.preset(jurisdiction)))
+
+
+def check_receipt(receipt_bytes: bytes, key: Path) -> Statement:
+    """Check a receipt without a workspace.
+
+    Args:
+        receipt_bytes: What `Allod.receipt` returned.
+        key: The public key's file.
+
+    Returns:
+        The statement that it proves.
+
+    Raises:
+        BadReceipt: It proves nothing.
+        BadSignature: Another key signed it.
+    """
+    return verify_receipt(receipt_bytes, PublicKey.load(key))

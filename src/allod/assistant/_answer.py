@@ -1,0 +1,71 @@
+"""From ranked passages to an answer or a refusal: the pure core of `ask`, without database, clock or model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allod.assistant._emphasis import emphasise
+from allod.assistant._evidence import distinct, gather
+from allod.assistant._extract import choose
+from allod.assistant._refuse import FLOOR, NOTHING, strength
+from allod.assistant._settings import Settings
+from allod.assistant._values import Answer, Citation, Sentence
+from allod.language import question_language
+from allod.search import Hit, Question
+
+_SPOKEN = {"zh-CN": "zh-TW"}
+"""Languages answered in another one's words: Simplified questions in Traditional text."""
+
+
+def answer(question: Question, hits: Sequence[Hit], settings: Settings | None = None) -> Answer:
+    """Answer a question by quoting, or refuse.
+
+    Args:
+        question: The question as `search` weighed it.
+        hits: What the search found, best first; ten or more, so that copies do not hide the next passage.
+        settings: Constants; the measured ones by default.
+
+    Returns:
+        A draft: without id, timings and policy, which `dataclasses.replace` fills in once it is recorded.
+    """
+    settings = settings or Settings()
+    kept = distinct(hits, settings.copy_share)
+    language = _language(question.text)
+    if not kept:
+        return Answer("refusal", question.text, language, reason=NOTHING)
+    if strength(kept, settings) < settings.floor:
+        nearest = tuple(_cite(hit, 0, len(hit.text)) for hit in kept[: settings.nearest])
+        return Answer("refusal", question.text, language, nearest=nearest, reason=FLOOR)
+    chosen = choose(question, gather(question, kept, settings), settings)
+    return Answer(
+        "answer",
+        question.text,
+        language,
+        sentences=tuple(
+            Sentence(sentence.text, index, emphasise(question, sentence.text))
+            for index, sentence in enumerate(chosen)
+        ),
+        citations=tuple(_cite(sentence.hit, sentence.start, sentence.end) for sentence in chosen),
+    )
+
+
+def _language(question: str) -> str:
+    language = question_language(question)
+    return _SPOKEN.get(language, language)
+
+
+def _cite(hit: Hit, start: int, end: int) -> Citation:
+    """A span of a passage as a place in its document."""
+    return Citation(
+        document=hit.document,
+        title=hit.title,
+        reference=hit.reference,
+        heading=hit.heading,
+        page=hit.page,
+        start=hit.start + start,
+        end=hit.start + end,
+        quote=hit.text[start:end],
+        source=hit.source,
+        classification=hit.classification,
+        passage=hit.passage,
+    )

@@ -1,0 +1,89 @@
+"""Marks the direct hit in a quoted sentence: the date, amount, number, article, name or place that is asked for.
+
+A hint for the reader's eye. It changes no text, and where the question's type shows nothing to look for it
+marks nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from allod.assistant._evidence import KINDS
+from allod.language import asks_for, fold, quantities
+from allod.search import Question
+
+# Two figures this close, as in 三月一日至十月三十一日, are one answer.
+_JOINED = re.compile(r"\s*(?:[至到~～－—–-]|以上|以下|to|and|or)+\s*")
+_HAN = r"[\u4e00-\u9fff]"
+_OFFICE = re.compile(rf"{_HAN}{{1,12}}?(?:委員會|衛生所|公所|公司|中心|協會|局|處|部|署|院|府|科|會)(?!{_HAN}?[長員議])")
+_PLACE = re.compile(
+    rf"{_HAN}{{1,12}}?(?:活動中心|運動中心|衛生所|體育館|禮堂|大樓|公園|中心|學校|國小|國中|車站|醫院|圖書館|市|縣|區|鄉|鎮|路|街|島|站|館|國)"
+)
+_NAME_AFTER_TITLE = re.compile(rf"(?:長|任|人|員|席)[\s　：:]*({_HAN}{{2,4}})(?!{_HAN})")
+_LATIN_NAME = re.compile(r"[A-Z][\w'’-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w'’-]+)*")
+_FOREIGN_NAME = re.compile(rf"{_HAN}{{1,8}}(?:[·‧・]{_HAN}{{1,8}})+")
+
+_NAMES = {"person": (_FOREIGN_NAME, _NAME_AFTER_TITLE, _OFFICE, _LATIN_NAME), "place": (_PLACE, _LATIN_NAME)}
+
+Span = tuple[int, int]
+
+
+def emphasise(question: Question, text: str) -> tuple[Span, ...]:
+    """Find what answers the question directly.
+
+    Args:
+        question: The question as `search` weighed it.
+        text: The quoted sentence.
+
+    Returns:
+        At most two spans of the sentence, ordered and apart; none when nothing fits.
+    """
+    kind = asks_for(question.text)
+    spans = _figures(question.text, text, kind) if kind in KINDS else _names(question.text, text, kind)
+    if not spans:
+        return ()
+    weights = dict(zip(question.terms, question.weights, strict=True))
+    folded = fold(text)
+    best = max(spans, key=lambda span: (_nearness(folded, span, weights), -span[0]))
+    joined = [best]
+    for span in spans:
+        low, high = min(span, best), max(span, best)
+        if span != best and _JOINED.fullmatch(text, low[1], high[0]):
+            joined.append(span)
+            break
+    return tuple(sorted(joined))
+
+
+def _figures(question: str, text: str, kind: str) -> list[Span]:
+    """Figures of the kind asked for that the question does not hold itself."""
+    known = {(figure.kind, figure.value) for figure in quantities(question)}
+    figures = [figure for figure in quantities(text) if (figure.kind, figure.value) not in known]
+    for kinds in KINDS[kind]:
+        spans = [(figure.start, figure.end) for figure in figures if figure.kind in kinds]
+        if spans:
+            return spans
+    return []
+
+
+def _names(question: str, text: str, kind: str) -> list[Span]:
+    """Names of the kind asked for that the question does not hold itself."""
+    folded = fold(question)
+    for pattern in _NAMES.get(kind, ()):
+        spans = [match.span(match.lastindex or 0) for match in pattern.finditer(text)]
+        spans = [span for span in spans if fold(text[span[0] : span[1]]) not in folded]
+        if spans:
+            return spans
+    return []
+
+
+def _nearness(folded: str, span: Span, weights: Mapping[str, float]) -> float:
+    """How much of the question stands close to a span: rarer terms count more, farther ones less."""
+    total = 0.0
+    for term, weight in weights.items():
+        at = folded.find(term)
+        while at >= 0:
+            distance = max(span[0] - at - len(term), at - span[1], 0)
+            total += weight / (2 + distance)
+            at = folded.find(term, at + 1)
+    return total

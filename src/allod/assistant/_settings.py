@@ -1,0 +1,39 @@
+"""Every constant of extraction and refusal, in one value that a workspace may override.
+
+The defaults were measured on DRCD-dev among 159,163 articles of law (`bench/drcd.py`); docs/benchmarks.md has
+the figures. Nothing else in the package holds a tunable number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How evidence is judged and quoted."""
+
+    floor: float = 1.32
+    """An answer needs score + margin_weight × margin of its best passage to reach this; higher refuses more."""
+    margin_weight: float = 1.31
+    """Weight of the lead that the best passage has over the next one that is not a copy of it."""
+    copy_share: float = 0.9
+    """Two passages are copies when they share this much of the shorter one's grams."""
+    evidence_passages: int = 4
+    """Passages, copies left out, from which sentences may be quoted."""
+    most_sentences: int = 2
+    """Sentences quoted for a question in one part …"""
+    most_sentences_combined: int = 3
+    """… and for one in several parts."""
+    repeat_penalty: float = 0.8
+    """What a second sentence loses for each share of the question that is covered already."""
+    neighbour_bonus: float = 0.05
+    """What a second sentence gains for standing next to the first."""
+    kind_bonus: float = 0.1
+    """What a sentence gains for holding the kind of thing asked for: a date, an amount, a number."""
+    other_passage_penalty: float = 0.15
+    """What a second sentence loses for standing in another passage than the first."""
+    least_gain: float = 0.1
+    """Share of the question's weight that a sentence of another passage must add."""
+    nearest: int = 3
+    """Passages offered with a refusal."""

@@ -1,0 +1,81 @@
+"""What all commands share: the options for workspace and language, the console, one way to warn."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+import allod
+from allod import Allod
+from allod.language import available, pack
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        "-w",
+        help="The workspace's folder; else $ALLOD_WORKSPACE, else upward from here, as git does.",
+        show_default=False,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+LangOption = Annotated[
+    str | None,
+    typer.Option("--lang", help="Language of the program's words (zh-TW, en); else the workspace's.", show_default=False),
+]
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+_spoken: list[str] = []  # the locale of this run, once known
+
+
+def open_workspace(path: Path | None, lang: str | None) -> Allod:
+    """Open the workspace and take over its locale.
+
+    Args:
+        path: What -w gave.
+        lang: What --lang gave.
+
+    Returns:
+        The open workspace.
+    """
+    if lang:
+        speak(lang)
+    opened = allod.open(path)
+    if not lang:
+        speak(opened.workspace.settings.workspace.locale)
+    return opened
+
+
+def speak(name: str) -> None:
+    """Use a locale for the rest of this run."""
+    _spoken[:] = [pack(name).locale]
+
+
+def locale() -> str:
+    """Return the locale of this run: --lang, else the workspace's, else the system's where there is a pack."""
+    if _spoken:
+        return _spoken[0]
+    system = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").split(".")[0].replace("_", "-")
+    return system if system in available() else "en"
+
+
+def say(key: str, **fields: object) -> str:
+    """Return a sentence of the locale's pack."""
+    return pack(locale()).say(key, **fields)
+
+
+def warn(sentence: str) -> None:
+    """Print one sentence to standard error."""
+    errors.print(f"[bold red]allod:[/] {escape(sentence)}", soft_wrap=True)
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401  (JSON values)
+    """Print a value as JSON, readable Chinese included."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,55 @@
+"""Entry point: runs the commands and turns every error into one sentence and an exit status.
+
+Exit status: 0 done (a refusal too), 1 some failed, 2 usage, 3 forbidden by policy, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from importlib import metadata
+from typing import Annotated
+
+import typer
+
+from allod.cli import _answers, _documents, _ledger, _workspace
+from allod.cli._common import locale, warn
+from allod.errors import AllodError
+from allod.language import sentence_of
+
+app = typer.Typer(
+    name="allod",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Your documents, your machine: cited answers and signed records, without a network.",
+    epilog="Start with `allod demo`, or `allod init my-office --name 'My office'`.",
+)
+for module in (_workspace, _documents, _answers, _ledger):
+    module.register(app)
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(f"allod {metadata.version('allod')}")
+        raise typer.Exit
+
+
+class _Warnings(logging.Handler):
+    """Shows what the library warns of, such as a torn tail that was cut."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        warn(record.getMessage())
+
+
+def main() -> None:
+    """Run the command line; ends the process with its exit status."""
+    logging.getLogger("allod").addHandler(_Warnings())
+    try:
+        app()
+    except AllodError as error:
+        warn(sentence_of(error, locale()))
+        sys.exit(error.status)

@@ -1,0 +1,253 @@
+"""Reading the corpus: the sources a person may see, passages for a search, a document's text and history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Integer, Select, bindparam, case, select
+
+from allod import policy
+from allod.corpus._errors import DocumentUnknown
+from allod.corpus._register import Source, all_sources, source_named
+from allod.corpus._write import join
+from allod.ledger import commit
+from allod.workspace import Policy, View, documents, passages, sources, versions, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """The sources that a person may find and cite, by id, out of all that exist."""
+
+    allowed: frozenset[int]
+    everything: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The commitments to a passage and to its document's version, and that version's id."""
+
+    commitment: str
+    document: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A document at a time: where it is from, what it is, which act brought it in and which ended it."""
+
+    id: int
+    document: int
+    path: str
+    record: str
+    title: str
+    url: str | None
+    date: str | None
+    language: str
+    script: str
+    simplified: float
+    parser: str
+    digest: str
+    blob: str
+    commitment: str
+    duplicate_of: int | None
+    act: int
+    ended: int | None
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The document's name for people: path, and record id where there is one."""
+        return f"{self.path}#{self.record}" if self.record else self.path
+
+
+def readable(
+    view: View, person: policy.Person, rules: Policy, today: date, only: Sequence[str] = ()
+) -> Readable:
+    """Ask policy, source by source, what a person may see.
+
+    Args:
+        view: A snapshot.
+        person: Who asks.
+        rules: The workspace's policy.
+        today: The day, for sources whose time has ended.
+        only: Names of sources to which the person restricts the question; empty = all.
+
+    Returns:
+        The allowed sources, for the filter inside the query.
+
+    Raises:
+        SourceUnknown: A name in `only` is not registered.
+    """
+    chosen = {source_named(view, name).id for name in only}
+    known = all_sources(view)
+    allowed = {
+        source.id
+        for source in known
+        if (not chosen or source.id in chosen)
+        and policy.decide(person, "retrieve", source.rights(), rules, today).allowed
+    }
+    return Readable(frozenset(allowed), frozenset(source.id for source in known))
+
+
+def passage_rows(view: View, ids: Sequence[int], allowed: frozenset[int]) -> list[tuple[object, ...]]:
+    """Read passages for the second stage of a search; the database asks the permission once more.
+
+    Args:
+        view: A snapshot.
+        ids: Passage ids.
+        allowed: Ids of the sources that may be seen.
+
+    Returns:
+        Rows (passage, document, title, reference, heading, page, text, version, source, classification,
+        start) of those that are visible, current and allowed, in any order.
+    """
+    rows = view.connection.execute(_ROWS, {"ids": list(ids), "allowed": list(allowed), "size": view.size})
+    return [tuple(row) for row in rows]
+
+
+def passage_commitments(view: View, ids: Sequence[int]) -> dict[int, Committed]:
+    """Commit to passages, each with the salt of its document, so that it dies with it.
+
+    Args:
+        view: A snapshot.
+        ids: Passage ids.
+
+    Returns:
+        What is committed to, by passage id.
+    """
+    query = (
+        select(passages.c.id, passages.c.start, passages.c.text, versions.c.salt, versions.c.commitment, versions.c.id)
+        .join(versions, versions.c.id == passages.c.version)
+        .where(passages.c.id.in_(ids))
+    )
+    return {
+        passage: Committed(commit(f"{start}\n{text}".encode(), salt), document, version)
+        for passage, start, text, salt, document, version in view.connection.execute(query).tuples()
+    }
+
+
+def versions_of(view: View, name: str) -> list[Version]:
+    """Return a document's versions, the newest first.
+
+    Args:
+        view: A snapshot.
+        name: Its number as ``d12``, its path, its record id, or its title.
+
+    Returns:
+        At least one version.
+
+    Raises:
+        DocumentUnknown: Nothing is called so.
+    """
+    query = _VERSIONS.where(versions.c.act < view.size).order_by(versions.c.id.desc())
+    if name.startswith("d") and name[1:].isdigit():
+        query = query.where(documents.c.id == int(name[1:]))
+    else:
+        path, _, record = name.partition("#")
+        hit = (
+            (documents.c.path == path) & (documents.c.record == record)
+            if record
+            else documents.c.path == path
+        )
+        query = query.where(hit | (documents.c.record == name) | (versions.c.title == name))
+    found = [Version(**row) for row in view.connection.execute(query).mappings()]
+    if not found:
+        raise DocumentUnknown(name=name)
+    return [version for version in found if version.document == found[0].document]
+
+
+def documents_of(view: View, source: Source) -> list[Version]:
+    """Return the current documents of a source.
+
+    Args:
+        view: A snapshot.
+        source: Whose.
+
+    Returns:
+        Their versions in force, in order of intake.
+    """
+    query = _VERSIONS.where(visible(versions, view.size), documents.c.source == source.id)
+    rows = view.connection.execute(query.order_by(documents.c.id)).mappings()
+    return [Version(**row) for row in rows]
+
+
+def version_by_id(view: View, version: int) -> Version:
+    """Return one version.
+
+    Args:
+        view: A snapshot.
+        version: Its id, from a passage.
+
+    Returns:
+        The version.
+    """
+    return Version(**view.connection.execute(_VERSIONS.where(versions.c.id == version)).mappings().one())
+
+
+def text_of(view: View, version: int) -> str:
+    """Return a version's stored text, to which all offsets refer.
+
+    Args:
+        view: A snapshot.
+        version: Its id.
+
+    Returns:
+        The text.
+    """
+    gaps = view.connection.execute(select(versions.c.gaps).where(versions.c.id == version)).scalar_one()
+    query = select(passages.c.text).where(passages.c.version == version).order_by(passages.c.start)
+    return join(json.loads(gaps), list(view.connection.execute(query).scalars()))
+
+
+_VERSIONS: Select[tuple[object, ...]] = (
+    select(
+        versions.c.id,
+        versions.c.document,
+        documents.c.path,
+        documents.c.record,
+        versions.c.title,
+        versions.c.url,
+        versions.c.date,
+        versions.c.language,
+        versions.c.script,
+        versions.c.simplified,
+        versions.c.parser,
+        versions.c.digest,
+        versions.c.blob,
+        versions.c.commitment,
+        versions.c.duplicate_of,
+        versions.c.act,
+        versions.c.ended,
+        sources.c.name.label("source"),
+    )
+    .join(documents, documents.c.id == versions.c.document)
+    .join(sources, sources.c.id == documents.c.source)
+)
+
+# One statement object, so that SQLAlchemy compiles it once a process.
+_ROWS = (
+    select(
+        passages.c.id,
+        case((documents.c.record == "", documents.c.path), else_=documents.c.record),
+        versions.c.title,
+        passages.c.reference,
+        passages.c.heading,
+        passages.c.page,
+        passages.c.text,
+        passages.c.version,
+        sources.c.name,
+        sources.c.classification,
+        passages.c.start,
+    )
+    .join(versions, versions.c.id == passages.c.version)
+    .join(documents, documents.c.id == versions.c.document)
+    .join(sources, sources.c.id == documents.c.source)
+    .where(
+        passages.c.id.in_(bindparam("ids", expanding=True)),
+        sources.c.id.in_(bindparam("allowed", expanding=True)),
+        visible(versions, bindparam("size", type_=Integer)),
+    )
+)

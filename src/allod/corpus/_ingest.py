@@ -1,0 +1,276 @@
+"""`add`: files become documents, batch by batch, each batch one act.
+
+Killed at any moment, it leaves whole batches and nothing else; run again, it skips what is there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import delete, insert, select
+
+from allod.corpus._discover import Failure, Found, discover
+from allod.corpus._end import discard_unused, end_missing
+from allod.corpus._errors import FileChanged, FileTooLarge, FileUnreadable
+from allod.corpus._pool import Finished, Parsed, Pool, Task, Unchanged
+from allod.corpus._register import Source
+from allod.corpus._write import Item, NewPassage, Written, write_batch
+from allod.errors import AllodError
+from allod.workspace import Workspace, digest_of, files
+
+_BATCH_PASSAGES = 20_000  # keeps a transaction under half a second
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an `add` did, counted by document; `failed` by file."""
+
+    taken: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    duplicates: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    passages: int = 0
+    characters: int = 0
+    languages: Counter[str] = field(default_factory=Counter)
+    simplified: list[tuple[str, float]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    entry: int | None = None
+    seconds: float = 0.0
+
+    @property
+    def new(self) -> int:
+        """Documents and versions that this run brought in."""
+        return self.taken + self.changed
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an `add` is: bytes of files found and read whole, documents seen."""
+
+    bytes_found: int
+    bytes_done: int
+    documents: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What the index has to do after an acknowledged act."""
+
+    entry: int
+    new: tuple[NewPassage, ...]
+    ended: tuple[int, ...]
+
+
+def add(
+    workspace: Workspace,
+    source: Source,
+    paths: Iterable[Path],
+    *,
+    on_batch: Callable[[Batch], None],
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Summary:
+    """Take documents in. The caller holds the ingest lock and has asked policy.
+
+    Args:
+        workspace: Where.
+        source: Where they come from.
+        paths: Files and folders.
+        on_batch: Called after each acknowledged batch; feeds the index.
+        on_progress: Called now and then.
+
+    Returns:
+        The summary; files that failed stand in it and stop nothing.
+    """
+    run = _Run(workspace, source, on_batch, on_progress)
+    started = time.monotonic()
+    run.go(list(paths))
+    run.summary.seconds = time.monotonic() - started
+    return run.summary
+
+
+class _Run:
+    """One `add` under way."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        source: Source,
+        on_batch: Callable[[Batch], None],
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self.summary = Summary()
+        self._workspace, self._source = workspace, source
+        self._on_batch, self._on_progress = on_batch, on_progress
+        self._settings = workspace.settings.intake
+        self._items: list[Item] = []
+        self._passages = 0
+        self._since = 0.0
+        self._open: dict[str, _File] = {}
+        self._found = self._done = self._documents = 0  # `_found` is the reading thread's alone
+
+    def go(self, paths: list[Path]) -> None:
+        pool = Pool(self._feed(paths), self._settings)
+        for event in pool.events(tick=1.0):
+            if isinstance(event, Failure):
+                self.summary.failed.append(event)
+            elif isinstance(event, Parsed):
+                self._take(event)
+            elif isinstance(event, Finished):
+                self._finish(event)
+            elif isinstance(event, Unchanged):
+                self.summary.unchanged += 1
+                self._done += event.found.size
+                self._tell(event.found.name)
+            late = time.monotonic() - self._since >= self._settings.batch_seconds
+            if self._items and late:
+                self._flush()
+        self._flush()
+        self.summary.failed.sort(key=lambda failure: failure.name)
+
+    def _feed(self, paths: list[Path]) -> Iterator[Task | Failure | Unchanged]:
+        """Runs in the pool's reading thread: hash, compare, copy; whatever is unchanged goes no further."""
+        with self._workspace.read() as view:
+            rows = view.connection.execute(
+                select(files.c.path, files.c.digest).filter_by(source=self._source.id)
+            )
+            taken: dict[str, str] = dict(rows.tuples().all())
+        parts = self._settings.parsers if self._source.map is not None else 1
+        for found in discover(paths, self._workspace.root):
+            if isinstance(found, Failure):
+                yield found
+                continue
+            self._found += found.size
+            try:
+                digest = self._store(found, taken.get(found.name))
+            except AllodError as error:
+                yield Failure(found.name, error)
+                continue
+            if digest is None:
+                yield Unchanged(found)
+                continue
+            blob = self._workspace.blobs.path(digest)
+            for part in range(parts):
+                yield Task(found, digest, blob, self._source.map, part, parts)
+
+    def _store(self, found: Found, known: str | None) -> str | None:
+        limit = self._settings.max_file_bytes
+        if found.size > limit:
+            raise FileTooLarge(file=found.path, size=found.size, limit=limit)
+        try:
+            if known is not None and digest_of(found.path) == known:
+                return None
+            with found.path.open("rb") as stream:
+                digest, size = self._workspace.blobs.add(stream, found.size + 1)
+            after = found.path.stat()
+        except OSError as error:
+            raise FileUnreadable(file=found.path, detail=error.strerror) from error
+        if (after.st_size, after.st_mtime_ns) != (size, found.changed):
+            raise FileChanged(file=found.path)
+        return digest
+
+    def _take(self, event: Parsed) -> None:
+        if not self._items:
+            self._since = time.monotonic()
+        found = event.task.found
+        for document in event.documents:
+            title = document["title"] or Path(found.name).stem
+            self._items.append(
+                Item(
+                    found.name,
+                    document["key"] or "",
+                    document["digest"] or event.task.digest,
+                    event.task.digest,
+                    title,
+                    document,
+                )
+            )
+            self._passages += len(document["passages"])
+            self._documents += 1
+            if len(self._items) >= self._settings.batch_documents or self._passages >= _BATCH_PASSAGES:
+                self._flush()
+        self._tell(found.name)
+
+    def _finish(self, event: Finished) -> None:
+        found = event.task.found
+        state = self._open.setdefault(found.name, _File(event.task.digest))
+        state.parts += 1
+        state.failed = state.failed or bool(event.errors)
+        self.summary.failed += [Failure(found.name, error) for error in event.errors]
+        if state.parts < event.task.parts:
+            return
+        state.whole = True
+        self._done += found.size
+        self._tell(found.name)
+
+    def _flush(self) -> None:
+        items, self._items, self._passages = self._items, [], 0
+        if items:
+            written = write_batch(self._workspace, self._source, items)
+            self._count(items, written)
+            if written.entry is not None:
+                self._on_batch(Batch(written.entry, written.new, written.ended))
+        self._close({name: state for name, state in self._open.items() if state.whole})
+
+    def _close(self, whole: Mapping[str, _File]) -> None:
+        """Files of which all is written: remember their hash, end the records that they no longer hold."""
+        for name, state in whole.items():
+            del self._open[name]
+            if state.failed:
+                if not state.seen:
+                    discard_unused(self._workspace, state.digest)
+            elif self._source.map is not None:
+                gone = end_missing(self._workspace, self._source, name, state.seen)
+                self.summary.gone += len(gone.ended)
+                if gone.entry is not None:
+                    self._on_batch(Batch(gone.entry, (), gone.ended))
+        if rows := [
+            {"source": self._source.id, "path": name, "digest": state.digest}
+            for name, state in whole.items()
+            if not state.failed
+        ]:
+            with self._workspace.database.write() as connection:
+                mine = files.c.source == self._source.id
+                connection.execute(delete(files).where(mine, files.c.path.in_([row["path"] for row in rows])))
+                connection.execute(insert(files), rows)
+
+    def _count(self, items: list[Item], written: Written) -> None:
+        for document, item in zip(written.documents, items, strict=True):
+            self._open.setdefault(item.path, _File(item.blob)).seen.add(document)
+        summary = self.summary
+        summary.taken += written.taken
+        summary.changed += written.changed
+        summary.unchanged += written.unchanged
+        summary.duplicates += written.duplicates
+        summary.passages += len(written.new)
+        if written.entry is None:
+            return
+        summary.entry = written.entry
+        for item in items:
+            parsed = item.document
+            summary.languages[parsed["language"]] += 1
+            summary.characters += sum(len(passage[3]) for passage in parsed["passages"])
+            if parsed["language"] == "zh-Hant" and parsed["simplified"] > 0:
+                summary.simplified.append((item.title, parsed["simplified"]))
+            summary.notes += [(item.path, note) for note in parsed["notes"]]
+
+    def _tell(self, name: str) -> None:
+        if self._on_progress is not None:
+            self._on_progress(Progress(self._found, self._done, self._documents, name))
+
+
+@dataclass(slots=True)
+class _File:
+    """A file under way: its hash, parts that are through, documents seen in it."""
+
+    digest: str
+    parts: int = 0
+    failed: bool = False
+    whole: bool = False
+    seen: set[int] = field(default_factory=set)

@@ -1,0 +1,88 @@
+"""The values that all parsers share: what they are told, what they yield."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["heading", "paragraph", "row", "item", "note", "passage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a parser is told about one file; every ceiling against abuse is here.
+
+    Attributes:
+        map: The TOML text of a map, for records.
+        part: Which share of a record file to read: record i belongs to part i modulo `parts`.
+        parts: Into how many shares a record file is divided.
+        max_text_chars: Characters of one document; more is refused, never cut.
+        max_unpacked_bytes: Bytes to which a ZIP or gzip file may unpack, counted while unpacking.
+        max_ratio: Unpacked over packed bytes, applied above `ratio_from_bytes`.
+        ratio_from_bytes: Unpacked size below which any ratio is harmless.
+        max_entries: Files in a ZIP.
+        max_pages: Pages of a PDF.
+        short_chars: A prose passage below this joins its neighbours under the same heading.
+        target_chars: Neighbours are joined up to this length.
+        long_chars: Prose above this is split at sentence ends.
+    """
+
+    map: str | None = None
+    part: int = 0
+    parts: int = 1
+    max_text_chars: int = 20_000_000
+    max_unpacked_bytes: int = 1 << 30
+    max_ratio: int = 200
+    ratio_from_bytes: int = 16 << 20
+    max_entries: int = 10_000
+    max_pages: int = 20_000
+    short_chars: int = 80
+    target_chars: int = 300
+    long_chars: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a document in reading order.
+
+    Attributes:
+        text: As the file has it; normalised later.
+        kind: `heading` sets the path of what follows; `passage` is kept whole whatever its length; a `row`
+            and a `note` stand alone; a `paragraph` and an `item` may be joined or split.
+        level: Depth of a heading, 1 the highest.
+        page: Page number from 1, where the format has pages.
+        reference: How a reader finds the place, such as 第 6 條.
+        heading: The heading path, where the source gives it outright; otherwise the headings before decide.
+    """
+
+    text: str
+    kind: Kind = "paragraph"
+    level: int = 0
+    page: int | None = None
+    reference: str | None = None
+    heading: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One document as a parser found it.
+
+    Attributes:
+        blocks: Its pieces in reading order.
+        parser: Name and version of the parser and its library, for the record of the act.
+        title: What the file calls itself.
+        url: Where it is published.
+        date: ISO 8601 date that the document states for itself.
+        key: The record's identifier within its file; None for a whole file.
+        digest: SHA-256 (hex) of the record's own bytes; None for a whole file.
+        notes: What a person should know, such as a guessed encoding.
+    """
+
+    blocks: list[Block]
+    parser: str
+    title: str | None = None
+    url: str | None = None
+    date: str | None = None
+    key: str | None = None
+    digest: str | None = None
+    notes: list[str] = field(default_factory=list)

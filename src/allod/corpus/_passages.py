@@ -1,0 +1,179 @@
+"""From a parsed document to its passages: the spans that are searched and cited.
+
+A passage follows the structure of its document: one record field, one table row, one note, or prose of some
+80 to 600 characters under one heading on one page. Prose is never cut inside a sentence: short neighbours are
+joined, long paragraphs divided at sentence ends, and a single long sentence stays whole. Headings become the
+passages' heading path.
+
+The stored text of a document is `gaps[0] + passages[0].text + gaps[1] + …`: headings and references stand in
+the gaps, so that it reads as the document does and every offset reproduces its passage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from allod.corpus._parsers._errors import NoText, TooMuchText
+from allod.corpus._parsers._values import Block, Options, Parsed
+from allod.language import normalize, sentences
+
+PATH_MARK = " › "
+"""Between the headings of a path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a document's stored text.
+
+    Attributes:
+        text: What the document says there.
+        start: Offset of its first character in the stored text.
+        end: Offset after its last character.
+        page: Page from 1, where the format has pages.
+        heading: The headings above it, joined with `PATH_MARK`; empty if none.
+        reference: How a reader finds it, such as 第 6 條.
+    """
+
+    text: str
+    start: int
+    end: int
+    page: int | None
+    heading: str
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The passages of a document and the text between them (one gap more than passages)."""
+
+    passages: list[Passage]
+    gaps: list[str]
+
+    @property
+    def text(self) -> str:
+        """The stored text."""
+        parts = [self.gaps[0]]
+        for passage, gap in zip(self.passages, self.gaps[1:], strict=True):
+            parts += (passage.text, gap)
+        return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A passage in the making, with the gap before it; joining two keeps the gap between them."""
+
+    gap: str
+    text: str
+    page: int | None
+    heading: str
+    reference: str | None
+    joins: bool  # prose, which may be joined with its neighbours
+
+    def joined(self, other: _Unit) -> _Unit:
+        return replace(self, text=self.text + other.gap + other.text)
+
+
+def passages(parsed: Parsed, file: str, options: Options) -> Document:
+    """Cut a parsed document into passages.
+
+    Args:
+        parsed: What a parser yielded.
+        file: The file's name, for the errors.
+        options: The lengths to aim at, and the limit on text.
+
+    Returns:
+        The passages with their offsets, and the gaps.
+
+    Raises:
+        NoText: There is no passage in it.
+        TooMuchText: It is longer than the limit.
+    """
+    place = f"record {parsed.key}" if parsed.key else "in the whole file"
+    if sum(len(block.text) for block in parsed.blocks) > options.max_text_chars:
+        raise TooMuchText(file=file, limit=options.max_text_chars, place=place)
+    units, tail = _units(parsed.blocks, options)
+    if not units:
+        raise NoText(file=file, place=place)
+    for limit in (options.target_chars, options.long_chars):  # first the short ones, then those still alone
+        units = _joined(units, options.short_chars, limit)
+    found: list[Passage] = []
+    position = 0
+    for unit in units:
+        start = position + len(unit.gap)
+        position = start + len(unit.text)
+        found.append(Passage(unit.text, start, position, unit.page, unit.heading, unit.reference))
+    return Document(found, [*(unit.gap for unit in units), tail])
+
+
+def _units(blocks: list[Block], options: Options) -> tuple[list[_Unit], str]:
+    """Normalise the blocks, follow the headings, divide what is long; and the text after the last unit."""
+    units: list[_Unit] = []
+    path: list[tuple[int, str]] = []
+    above = ""  # the heading path as text
+    held = ""  # headings since the last unit, which go into the next gap
+    line = ""  # what separates the next piece from the last: nothing at the start, then a line, or two
+    for block in blocks:
+        text = normalize(block.text).strip()
+        if not text:
+            continue
+        if block.kind == "heading":
+            path = [step for step in path if step[0] < block.level] + [(block.level, text)]
+            above = PATH_MARK.join(step[1] for step in path)
+            held += ("\n\n" if line else "") + text
+            line = "\n\n"
+            continue
+        heading = above if block.heading is None else PATH_MARK.join(block.heading)
+        joins = block.kind in {"paragraph", "item"}
+        if block.kind == "passage":
+            line = ("\n\n" if line else "") + (f"{block.reference}\n" if block.reference else "")
+        cuts = (
+            _cuts(text, options.long_chars) if joins and len(text) > options.long_chars else [(0, len(text))]
+        )
+        gap = held + line
+        last = 0
+        for start, end in cuts:
+            gap += text[last:start]
+            units.append(_Unit(gap, text[start:end], block.page, heading, block.reference, joins))
+            gap, last = "", end
+        held, line = text[last:], "\n"
+    return units, held
+
+
+def _cuts(text: str, longest: int) -> list[tuple[int, int]]:
+    """Divide a long text at sentence ends into about equal pieces, none above `longest` if it can."""
+    aim = len(text) / -(-len(text) // longest)
+    cuts: list[tuple[int, int]] = []
+    start = end = -1
+    for first, last in sentences(text):
+        if start >= 0 and (end - start >= aim or last - start > longest):
+            cuts.append((start, end))
+            start = -1
+        if start < 0:
+            start = first
+        end = last
+    if start >= 0:
+        cuts.append((start, end))
+    return cuts
+
+
+def _joined(units: list[_Unit], short: int, limit: int) -> list[_Unit]:
+    """Join prose neighbours of one heading and page, where one of the two is short, up to a limit."""
+    joined: list[_Unit] = []
+    for unit in units:
+        if joined and _may_join(joined[-1], unit, short, limit):
+            joined[-1] = joined[-1].joined(unit)
+        else:
+            joined.append(unit)
+    return joined
+
+
+def _may_join(left: _Unit, right: _Unit, short: int, limit: int) -> bool:
+    return (
+        left.joins
+        and right.joins
+        and left.heading == right.heading
+        and left.page == right.page
+        and not right.gap.strip()
+        and min(len(left.text), len(right.text)) < short
+        and len(left.text) + len(right.gap) + len(right.text) <= limit
+    )

@@ -1,0 +1,337 @@
+"""One batch of documents becomes rows and one signed statement; unchanged ones cost nothing.
+
+The statement is SLSA provenance v1 whose subject is the corpus version: the RFC 6962 root over the
+commitments of all document versions ever taken in, in order. Each commitment of the batch is a byproduct,
+so that a changed row can be named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from allod.corpus._register import Source
+from allod.ledger import SLSA_PROVENANCE, Frontier, Subject, commit, leaf_hash, new_salt, provenance
+from allod.workspace import Act, Workspace, artifacts, documents, now, passages, versions
+
+INGEST_TYPE = "urn:allod:build:ingest:v1"
+BUILDER = f"urn:allod:builder:allod:{metadata.version('allod')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document on its way in: its place, the digests of its bytes, what the parser made of it."""
+
+    path: str
+    record: str
+    digest: str
+    blob: str
+    title: str
+    document: Mapping[str, Any]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What tells it from every other document of its source."""
+        return self.path, self.record
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage as the index takes it."""
+
+    passage: int
+    version: int
+    source: int
+    grams: str
+    title: str
+    heading: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one batch did; `documents` holds the document's id for each item, in order."""
+
+    entry: int | None
+    documents: tuple[int, ...]
+    taken: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    duplicates: tuple[str, ...] = ()
+    new: tuple[NewPassage, ...] = ()
+    ended: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    document: int
+    version: int | None = None
+    digest: str | None = None
+    commitment: str | None = None
+
+
+def write_batch(workspace: Workspace, source: Source, items: Sequence[Item]) -> Written:
+    """Write a batch as one act. The caller holds the ingest lock.
+
+    Args:
+        workspace: Where.
+        source: Whose documents they are.
+        items: At most a few thousand.
+
+    Returns:
+        What was done; without anything new there is no act and `entry` is None.
+    """
+    with workspace.read() as view:
+        known = _known(view.connection, source, items)
+    fresh = [item for item in items if item.place not in known or known[item.place].digest != item.digest]
+    if not fresh:
+        return Written(None, tuple(known[item.place].document for item in items), unchanged=len(items))
+    with workspace.act("ingest") as act:
+        rows = _Rows(act, source, known)
+        for item in fresh:
+            rows.add(item)
+        rows.write()
+        before, root = _append(act, rows.commitments)
+        _state(act, source, (before, root), rows)
+    return Written(
+        act.entry,
+        tuple(
+            rows.documents[item.place] if item.place in rows.documents else known[item.place].document
+            for item in items
+        ),
+        taken=len(fresh) - len(rows.replaced),
+        changed=len(rows.replaced),
+        unchanged=len(items) - len(fresh),
+        duplicates=tuple(rows.duplicates),
+        new=tuple(rows.new),
+        ended=tuple(rows.replaced),
+    )
+
+
+class _Rows:
+    """The rows of one act, gathered and then written at once."""
+
+    def __init__(self, act: Act, source: Source, known: Mapping[tuple[str, str], _Known]) -> None:
+        self._act, self._source, self._known = act, source, known
+        self._document = _last(act.connection, documents.c.id)
+        self._version = _last(act.connection, versions.c.id)
+        self._passage = _last(act.connection, passages.c.id)
+        self._documents: list[dict[str, Any]] = []
+        self._versions: list[dict[str, Any]] = []
+        self._passages: list[dict[str, Any]] = []
+        self.documents: dict[tuple[str, str], int] = {}
+        self.replaced: dict[int, str] = {}
+        self.commitments: list[str] = []
+        self.duplicates: list[str] = []
+        self.new: list[NewPassage] = []
+
+    def add(self, item: Item) -> None:
+        known = self._known.get(item.place)
+        if known is None:
+            self._document += 1
+            known = _Known(self._document)
+            row = {"id": known.document, "act": self._act.entry, "source": self._source.id}
+            self._documents.append(row | {"path": item.path, "record": item.record})
+        elif known.version is not None and known.commitment is not None:
+            self.replaced[known.version] = known.commitment
+        self.documents[item.place] = known.document
+        self._add_version(item, known.document)
+        self._add_passages(item)
+
+    def _add_version(self, item: Item, document: int) -> None:
+        parsed = item.document
+        self._version += 1
+        row = {
+            "id": self._version,
+            "act": self._act.entry,
+            "document": document,
+            "digest": item.digest,
+            "blob": item.blob,
+            "text_digest": text_digest(parsed["gaps"], [passage[3] for passage in parsed["passages"]]),
+            "title": item.title,
+            "url": parsed["url"],
+            "date": parsed["date"],
+            "language": parsed["language"],
+            "script": parsed["script"],
+            "simplified": parsed["simplified"],
+            "parser": parsed["parser"],
+            "notes": json.dumps(parsed["notes"], ensure_ascii=False),
+            "gaps": json.dumps(parsed["gaps"], ensure_ascii=False),
+            "salt": new_salt(),
+        }
+        row["commitment"] = version_commitment(self._source.commitment, item.path, item.record, row)
+        self._versions.append(row)
+        self.commitments.append(row["commitment"])
+
+    def _add_passages(self, item: Item) -> None:
+        start = 0
+        gaps = item.document["gaps"]
+        grams = item.document["grams"]
+        for number, (page, heading, reference, text) in enumerate(item.document["passages"]):
+            self._passage += 1
+            start += len(gaps[number])
+            self._passages.append(
+                {
+                    "id": self._passage,
+                    "version": self._version,
+                    "start": start,
+                    "page": page,
+                    "heading": heading or "",
+                    "reference": reference or "",
+                    "text": text,
+                }
+            )
+            start += len(text)
+            about = (item.title, heading or "", reference or "")
+            self.new.append(NewPassage(self._passage, self._version, self._source.id, grams[number], *about))
+
+    def write(self) -> None:
+        connection = self._act.connection
+        self._mark_duplicates(connection)
+        if self._documents:
+            connection.execute(insert(documents), self._documents)
+        connection.execute(insert(versions), self._versions)
+        if self._passages:
+            connection.execute(insert(passages), self._passages)
+        if self.replaced:
+            ended = update(versions).where(versions.c.id.in_(self.replaced)).values(ended=self._act.entry)
+            connection.execute(ended)
+
+    def _mark_duplicates(self, connection: Connection) -> None:
+        digests = {row["text_digest"] for row in self._versions}
+        found = connection.execute(
+            select(versions.c.text_digest, func.min(versions.c.id))
+            .join(documents, documents.c.id == versions.c.document)
+            .where(
+                versions.c.text_digest.in_(digests),
+                versions.c.ended.is_(None),
+                versions.c.id.not_in(self.replaced),
+                documents.c.source == self._source.id,
+            )
+            .group_by(versions.c.text_digest)
+        )
+        first: dict[str, int] = dict(found.tuples().all())
+        for row in self._versions:
+            row["duplicate_of"] = first.get(row["text_digest"])
+            if row["duplicate_of"] is None:
+                first[row["text_digest"]] = row["id"]
+            else:
+                self.duplicates.append(row["title"])
+
+
+def text_digest(gaps: Sequence[str], texts: Sequence[str]) -> str:
+    """Hash a stored text from its pieces.
+
+    Args:
+        gaps: What stands before, between and after the passages.
+        texts: The passages.
+
+    Returns:
+        SHA-256 (hex) of gaps[0] + texts[0] + gaps[1] + …
+    """
+    return hashlib.sha256(join(gaps, texts).encode()).hexdigest()
+
+
+def join(gaps: Sequence[str], texts: Sequence[str]) -> str:
+    """Put a stored text together; its offsets are those of the passages."""
+    return gaps[0] + "".join(text + gap for text, gap in zip(texts, gaps[1:], strict=True))
+
+
+def version_commitment(source: str, path: str, record: str, row: Mapping[str, Any]) -> str:
+    """Commit to a document version: what it is, where it is from, its bytes and its text.
+
+    Args:
+        source: The source's commitment.
+        path: The document's path.
+        record: Its record id, or nothing.
+        row: The version's row, with its salt.
+
+    Returns:
+        The salted commitment, hex.
+    """
+    body = [source, path, record, row["digest"], row["blob"], row["text_digest"], row["parser"]]
+    body += [row["title"], row["url"], row["date"]]
+    return commit(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), row["salt"])
+
+
+def frontier(connection: Connection, size: int | None = None) -> tuple[Frontier, str | None]:
+    """Return the corpus version in force: its tree and its root.
+
+    Args:
+        connection: Inside a transaction.
+        size: Entries in the ledger, for a reader; a writer sees all.
+
+    Returns:
+        The tree over all commitments so far and its root, None before the first document.
+    """
+    latest = select(artifacts).where(artifacts.c.kind == "corpus").order_by(artifacts.c.act.desc()).limit(1)
+    if size is not None:
+        latest = latest.where(artifacts.c.act < size)
+    row = connection.execute(latest).mappings().first()
+    if row is None:
+        return Frontier(), None
+    peaks = [bytes.fromhex(peak) for peak in json.loads(row["detail"])["peaks"]]
+    return Frontier(row["size"], peaks), row["digest"]
+
+
+def corpus_version(connection: Connection, size: int | None = None) -> str | None:
+    """Return the digest of the corpus version in force, None before the first document."""
+    return frontier(connection, size)[1]
+
+
+def _known(connection: Connection, source: Source, items: Sequence[Item]) -> dict[tuple[str, str], _Known]:
+    rows = connection.execute(
+        select(
+            documents.c.path,
+            documents.c.record,
+            documents.c.id,
+            versions.c.id,
+            versions.c.digest,
+            versions.c.commitment,
+        )
+        .outerjoin(versions, (versions.c.document == documents.c.id) & versions.c.ended.is_(None))
+        .where(
+            documents.c.source == source.id,
+            documents.c.path.in_({item.path for item in items}),
+            documents.c.record.in_({item.record for item in items}),
+        )
+    )
+    return {(path, record): _Known(*rest) for path, record, *rest in rows}
+
+
+def _last(connection: Connection, column: Any) -> int:  # noqa: ANN401  (a column of any table)
+    return connection.execute(select(func.max(column))).scalar() or 0
+
+
+def _append(act: Act, commitments: Sequence[str]) -> tuple[str | None, str]:
+    tree, before = frontier(act.connection)
+    for commitment in commitments:
+        tree.append(leaf_hash(bytes.fromhex(commitment)))
+    root = tree.root().hex()
+    detail = json.dumps({"peaks": [peak.hex() for peak in tree.peaks]})
+    act.connection.execute(
+        insert(artifacts),
+        {"act": act.entry, "kind": "corpus", "digest": root, "size": tree.size, "detail": detail},
+    )
+    return before, root
+
+
+def _state(act: Act, source: Source, corpus: tuple[str | None, str], rows: _Rows) -> None:
+    before, root = corpus
+    materials = [Subject("source", source.commitment)] + ([Subject("corpus", before)] if before else [])
+    predicate = provenance(
+        INGEST_TYPE,
+        parameters={"documents": len(rows.commitments), "replaced": list(rows.replaced.values())},
+        materials=materials,
+        builder=BUILDER,
+        byproducts=[Subject("document", commitment) for commitment in rows.commitments],
+        started=act.started,
+        finished=now(),
+    )
+    act.state(SLSA_PROVENANCE, [Subject("corpus", root)], predicate)

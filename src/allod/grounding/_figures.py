@@ -1,0 +1,122 @@
+"""Figures as the check compares them: value, dimension, direction of the bound, and side of the event.
+
+The reading of numerals and dates is `allod.language.quantities`; here stand only the wider search for the
+words that bound a figure (最慢要在二十四小時內), recurring periods (每月, 全年), and when two figures agree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from allod.grounding._lexicon import lexicon
+from allod.language import quantities
+
+UP, DOWN = "up", "down"
+_DIRECTION = {"以上": UP, "超過": UP, "後": UP, "以下": DOWN, "未滿": DOWN, "內": DOWN, "前": DOWN}
+# How far a bounding word may stand from its figure, in characters.
+_REACH_BEFORE, _REACH_AFTER = 6, 3
+_STOPS = re.compile(r"[，,。；;：:、\n]")
+_RECURRING = re.compile(r"(?:每一?|全|整)个?(年|季|月|周|星期|礼拜|日|天|小时|次|户|人|案|台|张)(?!龄)(?!以)")
+_ENGLISH_RECURRING = re.compile(r"\b(?:every|per|each|a) (year|month|week|day|hour)\b|\b(daily|weekly|monthly|yearly)\b")
+_PERIOD = {
+    "年": ("12", "月"), "季": ("3", "月"), "月": ("1", "月"), "周": ("7", "日"), "星期": ("7", "日"), "礼拜": ("7", "日"),
+    "日": ("1", "日"), "天": ("1", "日"), "小时": ("60", "分"), "year": ("12", "月"), "month": ("1", "月"), "week": ("7", "日"),
+    "day": ("1", "日"), "hour": ("60", "分"), "daily": ("1", "日"), "weekly": ("7", "日"), "monthly": ("1", "月"),
+    "yearly": ("12", "月"),
+}  # fmt: skip
+# Counters that ordinary words swap freely.
+_NEUTRAL = frozenset({"", "個", "份", "件", "項"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a text.
+
+    Attributes:
+        start: First character.
+        end: One past the last character.
+        kind: As in `allod.language.Quantity`, or `recurring` for 每月 and the like.
+        value: Canonical value.
+        unit: Canonical unit.
+        direction: `up` (at least, more than, after), `down` (at most, less than, within, before) or empty.
+        strict: Whether the bound leaves the figure itself out (未滿).
+        side: `前` or `後` where that word stands directly before the figure or after it, else empty.
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: str
+    unit: str
+    direction: str
+    strict: bool
+    side: str
+
+
+def figures_of(text: str) -> tuple[Figure, ...]:
+    """The figures of a text, in order.
+
+    Args:
+        text: Folded text.
+
+    Returns:
+        What `allod.language.quantities` finds, with recurring periods.
+    """
+    found = quantities(text)
+    spans = [(quantity.start, quantity.end) for quantity in found]
+    figures = [
+        Figure(q.start, q.end, q.kind, q.value, q.unit, *_bound(text, q.start, q.end, q.bound)) for q in found
+    ]
+    for pattern in (_RECURRING, _ENGLISH_RECURRING):
+        for match in pattern.finditer(text):
+            word = next(group for group in match.groups() if group)
+            value, unit = _PERIOD.get(word, ("1", word))
+            if not any(start < match.end() and match.start() < end for start, end in spans):
+                figures.append(Figure(match.start(), match.end(), "recurring", value, unit, "", False, ""))
+    return tuple(sorted(figures, key=lambda figure: figure.start))
+
+
+def _bound(text: str, start: int, end: int, given: str) -> tuple[str, bool, str]:
+    before = _STOPS.split(text[max(0, start - _REACH_BEFORE) : start])[-1]
+    after = _STOPS.split(text[end : end + _REACH_AFTER])[0]
+    side = "前" if after.startswith(("前", "以前", "之前")) or before.endswith("前") else ""
+    side = "後" if after.startswith(("后", "以后", "之后")) or before.endswith("后") else side
+    bounds = lexicon().bounds
+    direction = _DIRECTION.get(given, "") or _nearest(before, after, bounds)
+    strict = given == "未滿" or any(before.endswith(word) or after.startswith(word) for word in bounds["strict_down"])
+    return direction, strict, side
+
+
+def _nearest(before: str, after: str, bounds: dict[str, tuple[str, ...]]) -> str:
+    """The direction of the longest bounding word that stands near."""
+    best = (0, "")
+    for direction, name in ((UP, "up"), (DOWN, "down")):
+        for word in bounds[f"{name}_before"]:
+            best = max(best, (len(word), direction)) if word in before else best
+        for word in bounds[f"{name}_after"]:
+            best = max(best, (len(word), direction)) if after.startswith(word) else best
+    return best[1]
+
+
+def same_dimension(one: Figure, other: Figure) -> bool:
+    """Whether two figures count the same sort of thing."""
+    if "recurring" in (one.kind, other.kind):
+        return one.unit == other.unit and {one.kind, other.kind} <= {"recurring", "duration"}
+    if one.unit == other.unit:
+        return one.kind == other.kind or {one.kind, other.kind} <= {"number", "count"}
+    loose = {"number", "count"}
+    if {one.kind, other.kind} <= loose:
+        return one.unit in _NEUTRAL or other.unit in _NEUTRAL
+    return "number" in (one.kind, other.kind) and {"age", "money", "percent"} & {one.kind, other.kind} != set()
+
+
+def agree(claim: Figure, evidence: Figure) -> bool:
+    """Whether the evidence's figure says what the claim's does: dimension, value, bound and side."""
+    if not same_dimension(claim, evidence) or claim.value != evidence.value:
+        return False
+    if claim.direction and evidence.direction and claim.direction != evidence.direction:
+        return False
+    if claim.unit == "歲" and claim.direction == evidence.direction == DOWN and claim.strict != evidence.strict:
+        return False
+    return not (claim.side and evidence.side and claim.side != evidence.side)

@@ -1,0 +1,226 @@
+"""A text as the check reads it: clauses, words of logic, actors, and the places of its content.
+
+Works on a folded copy from which brackets and spaces between Han characters are gone; `origin` leads
+back to the given text. Judges nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from allod.grounding._figures import Figure, figures_of
+from allod.grounding._lexicon import ACTOR, Found, lexicon
+from allod.language import fold
+
+# A law prints its articles in lines of fixed width; a shorter line ends where it ends.
+_WRAP = 24
+_DROPPED = frozenset("（）()「」『』〈〉《》〔〕[]“”\"'")
+_SENTENCE_END = "。！？!?\n"
+_SEGMENT_END = ";；"
+_CLAUSE_END = "，,：:"
+_ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)]\s?|[-*•]\s")
+_HEADER = re.compile(r"(?:下列|左列|如下|规定|各款)[^。]{0,24}[:：]?$|[:：]$")
+_PART = re.compile(r"[a-z0-9][a-z0-9'./-]*[a-z0-9]|[a-z0-9]")
+_STRONG, _WEAK = 1.0, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between commas: its segment (between semicolons), its sentence, its list heading."""
+
+    start: int
+    end: int
+    segment: int
+    sentence: int
+    header: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A unit of content (a Han character or a word) and the keys under which it may be found, by strength."""
+
+    start: int
+    end: int
+    weight: float
+    keys: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text, read. All positions refer to `text`; `origin[i]` is the place of `text[i]` in the source."""
+
+    text: str
+    origin: tuple[int, ...]
+    clauses: tuple[Clause, ...]
+    logic: tuple[Found, ...]
+    actors: tuple[Found, ...]
+    figures: tuple[Figure, ...]
+    items: tuple[Item, ...]
+    places: dict[str, tuple[int, ...]]
+
+    def clause_at(self, place: int) -> int:
+        """The number of the clause in which a place lies."""
+        return max(0, bisect_right(self.clauses, place, key=lambda clause: clause.start) - 1)
+
+
+@lru_cache(maxsize=128)
+def read(text: str) -> Reading:
+    """Read a text.
+
+    Args:
+        text: Any text, of any length.
+
+    Returns:
+        Its reading; the same text gives the same value.
+    """
+    compact, origin = _compact(text)
+    clauses = tuple(_clauses(compact))
+    logic = tuple(_logic(compact))
+    meanings = tuple(_meanings(compact))
+    figures = figures_of(compact)
+    items = tuple(_items(compact, logic, meanings, figures))
+    actors = tuple(found for found in _outermost(meanings) if found.kind == ACTOR)
+    return Reading(compact, origin, clauses, logic, actors, figures, items, _places(compact, meanings))
+
+
+def _is_han(char: str) -> bool:
+    return "㐀" <= char <= "鿿" or char == "〇"
+
+
+def _compact(text: str) -> tuple[str, tuple[int, ...]]:
+    """The folded text without brackets and without spaces and line breaks that only lay it out."""
+    folded = fold(text.replace("\r", " "))
+    kept: list[str] = []
+    origin: list[int] = []
+    line = 0
+    for place, char in enumerate(folded):
+        line = 0 if char == "\n" else line + 1
+        if char in _DROPPED:
+            continue
+        if char.isspace():
+            char = "\n" if char == "\n" and _breaks(kept, folded[place + 1 : place + 12], place, folded) else " "
+            following = folded[place + 1 : place + 2]
+            if char == " " and (not kept or not kept[-1].isascii() or kept[-1] in " \n" or _is_han(following)):
+                continue
+        kept.append(char)
+        origin.append(place)
+    return "".join(kept), tuple(origin)
+
+
+def _breaks(kept: list[str], following: str, place: int, folded: str) -> bool:
+    """Whether a line break ends something, or only the line."""
+    last = next((char for char in reversed(kept) if char != " "), "\n")
+    if last in "。！？!?;；:：.\n" or _ITEM.match(following.lstrip()):
+        return True
+    width = place - (folded.rfind("\n", 0, place) + 1)
+    return last not in "，、," and width < _WRAP
+
+
+def _clauses(text: str) -> Iterator[Clause]:
+    start = segment = sentence = 0
+    header: int | None = None
+    number = 0
+    is_item = False
+    for place, char in enumerate([*text, "\n"]):
+        full_stop = char in _SENTENCE_END or (char == "." and text[place + 1 : place + 2] in (" ", "\n", ""))
+        comma = char in _CLAUSE_END and not (text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit())
+        if not (full_stop or comma or char in _SEGMENT_END):
+            continue
+        if text[start:place].strip():
+            opening = text[start:place].lstrip()
+            if start == 0 or text[start - 1] == "\n":
+                is_item = bool(_ITEM.match(opening))
+                header = header if is_item else None
+            yield Clause(start, place, segment, sentence, header if is_item else None)
+            if not is_item and (char in ":：" or _HEADER.search(text[start:place])):
+                header = number
+            number += 1
+        start = place + 1
+        segment += char not in _CLAUSE_END
+        sentence += full_stop
+
+
+def _logic(text: str) -> Iterator[Found]:
+    table, place = lexicon().logic, 0
+    while place < len(text):
+        for end, senses in table.at(text, place):
+            yield from (Found(place, end, kind, name) for kind, name in senses)
+            place = end
+            break
+        else:
+            place += 1
+
+
+def _meanings(text: str) -> Iterator[Found]:
+    table = lexicon().meanings
+    for place in range(len(text)):
+        for end, senses in table.at(text, place):
+            yield from (Found(place, end, kind, name) for kind, name in senses)
+
+
+def _outermost(found: tuple[Found, ...]) -> Iterator[Found]:
+    """Listed words that do not lie inside a longer listed word."""
+    reach = 0
+    last: Found | None = None
+    for word in sorted(found, key=lambda word: (word.start, -word.end)):
+        if word.end > reach or (last and (word.start, word.end) == (last.start, last.end)):
+            reach, last = max(reach, word.end), word
+            yield word
+
+
+def _places(text: str, meanings: tuple[Found, ...]) -> dict[str, tuple[int, ...]]:
+    """Where each key of content stands: single characters, pairs, words, meanings."""
+    places: dict[str, list[int]] = {}
+    for place, char in enumerate(text):
+        if _is_han(char):
+            places.setdefault(char, []).append(place)
+            if _is_pair(text, place):
+                places.setdefault(text[place : place + 2], []).append(place)
+    for match in _PART.finditer(text):
+        places.setdefault(_stem(match.group()), []).append(match.start())
+    for word in meanings:
+        places.setdefault(word.name, []).append(word.start)
+    return {key: tuple(found) for key, found in places.items()}
+
+
+def _is_pair(text: str, place: int) -> bool:
+    return 0 <= place < len(text) - 1 and _is_han(text[place]) and _is_han(text[place + 1])
+
+
+def _stem(word: str) -> str:
+    """An English word without its commonest endings; codes and figures stay."""
+    if not word.isalpha() or len(word) < 4:
+        return word
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word.rstrip("e") if len(word) > 3 else word
+
+
+def _items(
+    text: str, logic: tuple[Found, ...], meanings: tuple[Found, ...], figures: tuple[Figure, ...]
+) -> Iterator[Item]:
+    by_place: dict[int, list[str]] = {}
+    for word in meanings:
+        for place in range(word.start, word.end):
+            by_place.setdefault(place, []).append(word.name)
+    idle = {p for word in logic if word.kind != "plain" for p in range(word.start, word.end)}
+    taken = {p for figure in figures for p in range(figure.start, figure.end)}
+    shielded = {p for word in logic if word.kind in ("operator", "exception", "claim") for p in range(word.start, word.end)}
+    hollow = {place for place in idle if place not in by_place}
+    for place, char in enumerate(text):
+        if not _is_han(char) or place in taken or place in shielded or (place in idle and place not in by_place):
+            continue
+        pairs = [text[p : p + 2] for p in (place - 1, place) if _is_pair(text, p) and not {p, p + 1} & hollow]
+        keys = [(key, _STRONG) for key in (*by_place.get(place, ()), *pairs)]
+        yield Item(place, place + 1, 1.0, (*keys, (char, _WEAK)))
+    for match in _PART.finditer(text):
+        inside = set(range(match.start(), match.end()))
+        if not inside & (idle | taken):
+            keys = [(key, _STRONG) for key in (_stem(match.group()), *by_place.get(match.start(), ()))]
+            yield Item(match.start(), match.end(), 2.0, tuple(keys))

@@ -1,0 +1,80 @@
+"""`launch`: start one confined child with two pipes and nothing else.
+
+What the limits do NOT stop yet: the child may open network connections, read every file that the user may
+read, and start processes of its own (they die with its process group). Memory is the child's address space,
+not that of processes it starts. Code that has taken over the child may lift its own processor-time limit (the
+parent's time limit still holds). Kernel confinement comes later; until then `mode()` says `limits-only`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from allod.sandbox._child import Child
+from allod.sandbox._errors import ChildCrashed, UnknownRole
+from allod.sandbox._limits import Limits
+
+ROLES = ("gateway", "importer", "parser", "runner")
+
+_CONFINE = str(Path(__file__).with_name("_confine.py"))
+_ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
+_PIPE_BYTES = 1 << 20  # Linux: what an unprivileged process may ask for (pipe(7)); fewer switches a frame
+
+
+def launch(role: str, argv: Sequence[str], limits: Limits) -> Child:
+    """Start a program as a confined child.
+
+    The child is in a session and process group of its own, sees only PATH and LANG, holds only its two pipes
+    (its standard error goes nowhere) and starts in `/`. On Linux it is killed when the THREAD that called
+    `launch` ends, so call it from the thread that will use the child, or from the main thread.
+
+    Args:
+        role: One of `ROLES`.
+        argv: The program (an absolute path) and its arguments.
+        limits: What the child may use.
+
+    Returns:
+        The child; nothing has been asked yet, and a program that cannot start shows at the first `ask`.
+
+    Raises:
+        UnknownRole: The role is not in `ROLES`.
+        ChildCrashed: The system could not start another process.
+    """
+    if role not in ROLES:
+        raise UnknownRole(role=role, roles=", ".join(ROLES))
+    wanted = json.dumps({**asdict(limits), "parent": os.getpid()})
+    command = [sys.executable, "-I", "-S", _CONFINE, wanted, *argv]
+    try:
+        process = subprocess.Popen(  # noqa: S603 - this is the place where processes are started
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            cwd="/",
+            env=_ENVIRONMENT,
+            close_fds=True,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ChildCrashed(role=role, cause=error.strerror or "it could not be started") from error
+    for pipe in (process.stdin, process.stdout):
+        _enlarge(pipe.fileno() if pipe else -1)
+    return Child(role, process, limits)
+
+
+def _enlarge(descriptor: int) -> None:
+    command = getattr(fcntl, "F_SETPIPE_SZ", None)
+    if command is None:
+        return
+    try:
+        fcntl.fcntl(descriptor, command, _PIPE_BYTES)
+    except OSError:  # over the user's allowance: the default size works as well, only slower
+        return

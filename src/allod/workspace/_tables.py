@@ -1,0 +1,166 @@
+"""All tables, as SQLAlchemy Core metadata. The migrations make them; this is how the code names them.
+
+Visibility: a row belongs to the act whose entry number it carries. It is visible when that entry is in
+the ledger (``act < size``) and it has not been ended by a later visible act (see `visible`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    Column,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    or_,
+)
+
+metadata = MetaData()
+
+
+def _entry() -> ForeignKey:
+    # Checked at commit: rows are written first, the act that signs for them last.
+    return ForeignKey("acts.entry", deferrable=True, initially="DEFERRED")
+
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(32), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+)
+Index("ix_acts_kind", acts.c.kind, acts.c.entry)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("act", Integer, _entry(), nullable=False),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("licence", String(200), nullable=False),
+    Column("steward", String(200), nullable=False),
+    Column("classification", String(64), nullable=False),
+    Column("scope", String(200), nullable=False),
+    Column("until", String(10)),
+    Column("place", String(64)),
+    Column("origin", Text),
+    Column("agreement", String(64)),
+    Column("map", Text),
+    Column("salt", LargeBinary, nullable=False),
+    Column("commitment", String(64), nullable=False),
+)
+
+# Not truth but memory: the files that were taken in whole, so that an unchanged one costs only its hash.
+files = Table(
+    "files",
+    metadata,
+    Column("source", Integer, ForeignKey("sources.id"), primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("digest", String(64), nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("act", Integer, _entry(), nullable=False),
+    Column("source", Integer, ForeignKey("sources.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("record", Text, nullable=False, default=""),
+    UniqueConstraint("source", "path", "record"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("act", Integer, _entry(), nullable=False),
+    Column("ended", Integer, _entry()),
+    Column("document", Integer, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("digest", String(64), nullable=False),
+    Column("blob", String(64), nullable=False),
+    Column("text_digest", String(64), nullable=False, index=True),
+    Column("duplicate_of", Integer),
+    Column("title", Text),
+    Column("url", Text),
+    Column("date", String(32)),
+    Column("language", String(16), nullable=False),
+    Column("script", String(8), nullable=False),
+    Column("simplified", Float, nullable=False),
+    Column("parser", String(100), nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("gaps", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("commitment", String(64), nullable=False),
+)
+Index("ix_versions_act", versions.c.act)
+Index("ix_versions_ended", versions.c.ended)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, ForeignKey("versions.id"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("page", Integer),
+    Column("heading", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("act", Integer, _entry(), primary_key=True),
+    Column("refusal", Boolean, nullable=False),
+    Column("question", Text),
+    Column("answer", Text),
+    Column("salt", LargeBinary, nullable=False),
+)
+
+answer_passages = Table(
+    "answer_passages",
+    metadata,
+    Column("answer", Integer, ForeignKey("answers.act"), primary_key=True),
+    Column("passage", Integer, ForeignKey("passages.id"), primary_key=True),
+    Column("version", Integer, ForeignKey("versions.id"), nullable=False, index=True),
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    Column("act", Integer, _entry(), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+
+def visible(table: Table, size: int | BindParameter[int]) -> ColumnElement[bool]:
+    """Return the condition under which a row may be seen.
+
+    Args:
+        table: Any table with a column ``act``, and perhaps ``ended``.
+        size: Entries in the ledger, read before the rows.
+
+    Returns:
+        A condition for a where clause.
+    """
+    begun = table.c.act < size
+    if "ended" not in table.c:
+        return begun
+    return and_(begun, or_(table.c.ended.is_(None), table.c.ended >= size))
