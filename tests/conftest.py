@@ -31,10 +31,8 @@ def documents(tmp_path: Path) -> Path:
     """A folder with three small documents."""
     folder = tmp_path / "documents"
     folder.mkdir()
-    (folder / "敬老卡.md").write_text(
-        "# 敬老愛心卡\n\n## 資格\n\n年滿六十五歲之市民得申請敬老愛心卡。\n\n## 補助\n\n每月補助點數六百點,不得累計至次月。\n",
-        "utf-8",
-    )
+    card = "年滿六十五歲之市民得申請敬老愛心卡。\n\n## 補助\n\n每月補助點數六百點，不得累計至次月。"
+    (folder / "敬老卡.md").write_text(f"# 敬老愛心卡\n\n## 資格\n\n{card}\n", "utf-8")
     (folder / "圖書館.txt").write_text("市立圖書館每週一休館。借書以二十冊為限，借期三十日。\n", "utf-8")
     (folder / "guide.md").write_text("# Visitor guide\n\nThe one-day pass costs NT$130.\n", "utf-8")
     return folder

@@ -20,7 +20,7 @@ TARGET = Path(__file__).parents[1] / "src/allod/language/data/characters.txt"
 
 # A character and what each of these turns it into are one character for search. The Japanese table is
 # left out on purpose: it makes 欠 into 缺 and 予 into 豫, which are different words in Chinese.
-CONVERSIONS = ("t2s", "tw2s", "hk2s", "t2tw", "tw2t", "t2hk", "hk2t")
+CONVERSIONS = ("t2s", "s2t", "tw2s", "hk2s", "t2tw", "tw2t", "t2hk", "hk2t")
 
 HAN = ((0x3005, 0x3007), (0x303B, 0x303B), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x3FFFD))
 RADICALS = ((0x2E80, 0x2FD5), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
@@ -79,8 +79,9 @@ def han_forms() -> dict[str, str]:
     for char in characters:
         for other in (plain(char), *(converter.convert(char) for converter in converters)):
             if other != char and len(other) == 1:
-                parent.setdefault(find(char), find(char))
-                parent[find(char)] = find(other)
+                root = find(other)
+                parent.setdefault(root, root)
+                parent[find(char)] = root
     groups: dict[str, list[str]] = {}
     for char in parent:
         groups.setdefault(find(char), []).append(char)

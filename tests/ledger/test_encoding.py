@@ -12,7 +12,6 @@ from allod.ledger._encoding import (
     decode_any_base64,
     decode_base64,
     decode_decimal,
-    decode_hash,
     decode_object,
     encode_base64,
     is_sha256,
@@ -51,10 +50,7 @@ def test_decimals_read_back(number: int) -> None:
     assert decode_decimal(b"%d" % number) == number
 
 
-def test_a_hash_is_64_lower_case_hex_digits() -> None:
-    assert decode_hash(b"0a" * 32) == b"\n" * 32
-    assert decode_hash(b"0A" * 32) is None
-    assert decode_hash(b"0a" * 31) is None
+def test_a_digest_is_64_lower_case_hex_digits() -> None:
     assert is_sha256("0a" * 32)
     assert not is_sha256("0A" * 32)
     assert not is_sha256("0a" * 32 + "\n")

@@ -93,7 +93,9 @@ def test_a_country_without_preset_gets_four_levels() -> None:
     assert preset("../policy") == Policy()
 
 
-@pytest.mark.parametrize("text", ["CC-BY-4.0", "OGDL-Taiwan-1.0", "LicenseRef-city-agreement", "MIT OR Apache-2.0"])
+@pytest.mark.parametrize(
+    "text", ["CC-BY-4.0", "OGDL-Taiwan-1.0", "LicenseRef-city-agreement", "MIT OR Apache-2.0"]
+)
 def test_spdx_expressions_are_taken(text: str) -> None:
     assert licence(text) == text
 

@@ -54,6 +54,12 @@ def _do(office: Allod, size: int) -> int:
     return act.entry
 
 
+def _fail(office: Allod) -> None:
+    with office.workspace.act("test") as act:
+        act.state(TYPE, [Subject("test", "0" * 64)], {})
+        raise RuntimeError
+
+
 def test_rows_show_once_their_act_is_in_the_ledger(office: Allod) -> None:
     entry = _do(office, 7)
     with office.workspace.read() as view:
@@ -63,9 +69,8 @@ def test_rows_show_once_their_act_is_in_the_ledger(office: Allod) -> None:
 
 def test_an_act_that_fails_leaves_nothing(office: Allod) -> None:
     before = office.workspace.log.size()
-    with pytest.raises(RuntimeError), office.workspace.act("test") as act:
-        act.state(TYPE, [Subject("test", "0" * 64)], {})
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        _fail(office)
     assert office.workspace.log.size() == before
     assert office.verify().ok
 
@@ -102,12 +107,16 @@ def test_sigkill_at_any_moment_loses_no_acknowledged_act(office: Allod) -> None:
         assert result.ok, result.problems
         assert result.size > acknowledged[-1]
     with office.workspace.read() as view:
-        rows = set(view.connection.execute(select(artifacts.c.act).where(artifacts.c.kind == "test")).scalars())
+        rows = set(
+            view.connection.execute(select(artifacts.c.act).where(artifacts.c.kind == "test")).scalars()
+        )
     assert set(acknowledged) <= rows
     assert len(acknowledged) == len(set(acknowledged))
 
 
-def test_a_torn_tail_is_reported_then_cut_by_the_next_act(office: Allod, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_torn_tail_is_reported_then_cut_by_the_next_act(
+    office: Allod, caplog: pytest.LogCaptureFixture
+) -> None:
     path = Path(office.workspace.log.path)
     whole = path.read_bytes()
     path.write_bytes(whole + b"entry 700\n{half")

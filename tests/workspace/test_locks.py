@@ -25,7 +25,9 @@ with hold(Path(sys.argv[1]), "add"):
 
 @pytest.fixture
 def holder(tmp_path: Path):
-    child = subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     assert child.stdout.readline() == "held\n"
     yield child
@@ -35,11 +37,16 @@ def holder(tmp_path: Path):
 
 
 def test_a_second_holder_is_told_who_holds_it(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
-    with pytest.raises(WorkspaceLocked, match=f"process {holder.pid}"), hold(tmp_path / "lock", "add", wait=False):
+    with (
+        pytest.raises(WorkspaceLocked, match=f"process {holder.pid}"),
+        hold(tmp_path / "lock", "add", wait=False),
+    ):
         pass
 
 
-def test_one_who_waits_gets_it_when_the_holder_is_killed(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+def test_one_who_waits_gets_it_when_the_holder_is_killed(
+    tmp_path: Path, holder: subprocess.Popen[str]
+) -> None:
     told: list[str] = []
 
     def waiting(who: str) -> None:

@@ -1,7 +1,7 @@
 """The library's one facade: open a workspace, then add, search, ask, verify, trace."""
 
-from allod.api._allod import Allod, Entry, check_receipt, init, open
-from allod.api._errors import ActDiffers, ActLost, LedgerCut, NothingToTrace, Unfinished
+from allod.api._allod import Allod, Entry, check_receipt, init, open  # noqa: A004  (reads as allod.open)
+from allod.api._errors import ActDiffers, ActLost, LedgerCut, NothingToTrace, Unfinished, Unfounded
 from allod.api._trace import Node
 from allod.api._verify import Problem, Verification
 
@@ -15,6 +15,7 @@ __all__ = [
     "NothingToTrace",
     "Problem",
     "Unfinished",
+    "Unfounded",
     "Verification",
     "check_receipt",
     "init",

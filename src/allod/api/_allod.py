@@ -14,7 +14,7 @@ from sqlalchemy import select
 from allod import assistant, corpus, policy, search
 from allod.api._trace import Node, trace
 from allod.api._verify import Verification, verify_workspace
-from allod.assistant import Answer
+from allod.assistant import Answer, Sentence
 from allod.corpus import Progress, Source, Summary, Terms
 from allod.language import pack
 from allod.ledger import PublicKey, Statement, receipt, verify_receipt
@@ -151,7 +151,7 @@ class Allod:
         *,
         sources: Sequence[str] = (),
         clearance: str | None = None,
-        stream: Callable[[str], None] | None = None,
+        stream: Callable[[Sentence], None] | None = None,
     ) -> Answer:
         """Answer from the documents by quoting them, or refuse; either is an act in the ledger.
 

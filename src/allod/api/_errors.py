@@ -26,7 +26,7 @@ class ActLost(AllodError):
     """An entry of the ledger without its row."""
 
     code = "api.act_lost"
-    sentence = "Entry {entry}: the ledger holds an act that the database does not; restore the database from a backup."
+    sentence = "Entry {entry}: the ledger holds an act that the database does not; find a backup."
 
 
 class LedgerCut(AllodError):
@@ -37,6 +37,13 @@ class LedgerCut(AllodError):
         "Entry {entry}: {count} acts of the database are not in the ledger, and a crash leaves one at most; "
         "restore the ledger from a backup."
     )
+
+
+class Unfounded(AllodError):
+    """An act that rests on something that no act in the ledger made."""
+
+    code = "api.unfounded"
+    sentence = "Entry {entry}: it rests on {what} {digest}, which no act made; find out who signed it."
 
 
 class Unfinished(AllodError):

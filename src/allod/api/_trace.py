@@ -17,7 +17,7 @@ from allod.workspace import View, answer_passages, answers, artifacts, passages
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One thing on the way: what it is, its name, the ledger entry that signs for it, and what it rests on."""
+    """One thing on the way: what it is, its name, the entry that signs for it, and what it rests on."""
 
     kind: str
     name: str
@@ -82,12 +82,21 @@ def _answer(view: View, entry: int) -> Node:
 def _passage(view: View, row: dict[str, Any]) -> Node:
     version = corpus.version_by_id(view, row["version"])
     place = {key: row[key] for key in ("page", "heading", "reference") if row[key]}
-    detail = place | {"start": row["start"], "end": row["start"] + len(row["text"]), "text": row["text"]}
+    detail: dict[str, Any] = place | {
+        "start": row["start"],
+        "end": row["start"] + len(row["text"]),
+        "text": row["text"],
+    }
     return Node("passage", f"p{row['id']}", None, detail, (_version(view, version),))
 
 
 def _version(view: View, version: Version) -> Node:
-    detail = {"title": version.title, "path": version.name, "sha256": version.digest, "parser": version.parser}
+    detail: dict[str, Any] = {
+        "title": version.title,
+        "path": version.name,
+        "sha256": version.digest,
+        "parser": version.parser,
+    }
     if version.ended is not None and version.ended < view.size:
         detail["ended"] = version.ended
     source = _source(corpus.source_named(view, version.source))
@@ -126,7 +135,9 @@ def _document(view: View, versions: Sequence[Version], *, forward: bool) -> Node
         return children[0] if len(children) == 1 else Node("document", children[0].name, None, {}, children)
     newest = versions[0]
     children = tuple(_touched(view, version) for version in versions)
-    return Node("document", f"d{newest.document}", None, {"title": newest.title, "path": newest.name}, children)
+    return Node(
+        "document", f"d{newest.document}", None, {"title": newest.title, "path": newest.name}, children
+    )
 
 
 def _touched(view: View, version: Version) -> Node:
@@ -141,7 +152,9 @@ def _touched(view: View, version: Version) -> Node:
             later.append(Node(kind, rows[0].digest[:12], rows[0].act, detail))
     cited = (
         select(answers.c.act, answers.c.refusal, answers.c.question)
-        .where(answers.c.act.in_(select(answer_passages.c.answer).where(answer_passages.c.version == version.id)))
+        .where(
+            answers.c.act.in_(select(answer_passages.c.answer).where(answer_passages.c.version == version.id))
+        )
         .where(answers.c.act < view.size)
         .order_by(answers.c.act)
     )

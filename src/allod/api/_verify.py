@@ -1,17 +1,20 @@
-"""`verify`: the ledger by itself, then everything in the workspace against it. Reads only, repairs nothing."""
+"""`verify`: the ledger by itself, then the whole workspace against it. Reads only, repairs nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from allod import assistant, corpus
-from allod.api._errors import ActDiffers, ActLost, LedgerCut, Unfinished
+from allod.api._errors import ActDiffers, ActLost, LedgerCut, Unfinished, Unfounded
 from allod.errors import AllodError
-from allod.ledger import NOTES, LedgerError, Statement, open_envelope, verify
+from allod.ledger import NOTES, Graph, Statement, leaf_hash, verify
 from allod.workspace import View, Workspace, acts, unfinished
+
+_MADE = frozenset({"source", "document", "corpus", "index"})
+_CHUNK = 1_000  # envelopes read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,26 @@ def verify_workspace(workspace: Workspace, since: bytes | None = None) -> Verifi
     Raises:
         BadCheckpoint: `since` is not a checkpoint of this ledger.
     """
-    report = verify(workspace.log.path, workspace.origin, workspace.key, since)
-    problems, notes = [], []
+    statements: dict[int, Statement] = {}
+    leaves: dict[int, bytes] = {}
+
+    def each(entry: int, envelope: bytes, statement: Statement) -> None:
+        statements[entry] = statement
+        leaves[entry] = leaf_hash(envelope)
+
+    report = verify(workspace.log.path, workspace.origin, workspace.key, since, each)
+    for entry in [entry for entry in statements if entry >= report.size]:  # past the last good checkpoint
+        del statements[entry], leaves[entry]
+    problems: list[Problem] = []
+    notes: list[Problem] = []
     for finding in report.findings:
         (notes if finding.cause in NOTES else problems).append(Problem(finding.entry, finding.error))
-    statements: dict[int, Statement] = {}
     with workspace.database.read() as connection:
         view = View(connection, report.size)
-        for error in _acts(workspace, view, statements):
+        for error in _acts(view, leaves):
             (notes if isinstance(error, Unfinished) else problems).append(_problem(error))
+        for error in _unfounded(statements):
+            problems.append(_problem(error))
         for error in corpus.audit(workspace, view, statements):
             problems.append(_problem(error))
         for error in assistant.audit(view, statements):
@@ -72,35 +86,41 @@ def verify_workspace(workspace: Workspace, since: bytes | None = None) -> Verifi
         workspace.key.key_id,
         tuple(problems),
         tuple(notes),
-        sum(len(s.predicate["runDetails"].get("byproducts", ())) for s in statements.values() if _is_ingest(s)),
+        sum(
+            len(s.predicate["runDetails"].get("byproducts", ())) for s in statements.values() if _is_ingest(s)
+        ),
         sum(s.predicate_type == assistant.ANSWER_TYPE for s in statements.values()),
     )
 
 
-def _acts(workspace: Workspace, view: View, statements: dict[int, Statement]) -> Iterator[AllodError]:
-    """Compare the acts table with the ledger, entry by entry, and gather the statements on the way."""
-    query = select(acts.c.entry, acts.c.envelope).where(acts.c.entry < view.size)
-    rows = {entry: bytes(envelope) for entry, envelope in view.connection.execute(query)}
-    try:
-        for entry, envelope in enumerate(workspace.log.entries()):
-            if entry >= view.size:
-                break
-            held = rows.get(entry)
-            if held is None:
-                yield ActLost(entry=entry)
-            elif held != envelope:
-                yield ActDiffers(entry=entry)
-            try:
-                statements[entry] = open_envelope(envelope, workspace.key)
-            except LedgerError:
-                continue  # the ledger's own verification has named it
-    except LedgerError:
-        pass  # likewise; what was read until here is compared
+def _acts(view: View, leaves: Mapping[int, bytes]) -> Iterator[AllodError]:
+    """Compare the acts table with the ledger's entries."""
+    query = select(acts.c.entry, acts.c.envelope).where(acts.c.entry < view.size).order_by(acts.c.entry)
+    missing = dict.fromkeys(leaves)
+    for entry, envelope in view.connection.execution_options(yield_per=_CHUNK).execute(query):
+        missing.pop(entry, None)
+        if entry in leaves and leaf_hash(envelope) != leaves[entry]:
+            yield ActDiffers(entry=entry)
+    for entry in missing:
+        yield ActLost(entry=entry)
     left = unfinished(view.connection, view.size)
     if len(left) > 1:
         yield LedgerCut(entry=left[0], count=len(left))
     elif left:
         yield Unfinished(entry=left[0])
+
+
+def _unfounded(statements: Mapping[int, Statement]) -> Iterator[AllodError]:
+    """Yield acts that rest on something no act made: the derivation must lead back without a gap.
+
+    Passages and agreements are committed to where they are used; everything else is made by an act.
+    """
+    graph = Graph()
+    found = [graph.add(statement, entry) for entry, statement in statements.items()]
+    for act in found:
+        for material in act.materials:
+            if material.name in _MADE and not graph.acts(material.sha256):
+                yield Unfounded(entry=act.entry, what=material.name, digest=material.sha256[:12])
 
 
 def _problem(error: AllodError) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from allod.assistant._emphasis import emphasise
 from allod.assistant._evidence import distinct, gather
 from allod.assistant._extract import choose
-from allod.assistant._refuse import FLOOR, NOTHING, strength
+from allod.assistant._refuse import FLOOR, NOTHING, WORDS, missing, strength
 from allod.assistant._settings import Settings
 from allod.assistant._values import Answer, Citation, Sentence
 from allod.language import question_language
@@ -31,21 +31,23 @@ def answer(question: Question, hits: Sequence[Hit], settings: Settings | None = 
     settings = settings or Settings()
     kept = distinct(hits, settings.copy_share)
     language = _language(question.text)
-    if not kept:
-        return Answer("refusal", question.text, language, reason=NOTHING)
-    if strength(kept, settings) < settings.floor:
+    found = strength(kept, settings)
+    absent = missing(question, kept, settings) if kept else ()
+    if not kept or found < settings.floor or absent:
+        reason = NOTHING if not kept else FLOOR if found < settings.floor else WORDS
         nearest = tuple(_cite(hit, 0, len(hit.text)) for hit in kept[: settings.nearest])
-        return Answer("refusal", question.text, language, nearest=nearest, reason=FLOOR)
+        return Answer("refusal", question.text, language, (), (), nearest, found, reason, absent)
     chosen = choose(question, gather(question, kept, settings), settings)
     return Answer(
-        "answer",
-        question.text,
-        language,
+        kind="answer",
+        question=question.text,
+        language=language,
         sentences=tuple(
             Sentence(sentence.text, index, emphasise(question, sentence.text))
             for index, sentence in enumerate(chosen)
         ),
         citations=tuple(_cite(sentence.hit, sentence.start, sentence.end) for sentence in chosen),
+        strength=found,
     )
 
 

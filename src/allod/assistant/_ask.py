@@ -10,7 +10,7 @@ from allod import policy
 from allod.assistant._answer import answer
 from allod.assistant._record import record
 from allod.assistant._settings import Settings
-from allod.assistant._values import Answer
+from allod.assistant._values import Answer, Sentence
 from allod.search import Index, find
 from allod.workspace import Workspace
 
@@ -22,7 +22,7 @@ def ask(
     question: str,
     *,
     sources: Sequence[str] = (),
-    stream: Callable[[str], None] | None = None,
+    stream: Callable[[Sentence], None] | None = None,
 ) -> Answer:
     """Answer a question from what a person may see, and enter the answer in the ledger.
 
@@ -48,8 +48,9 @@ def ask(
         searched = time.perf_counter()
         draft = replace(answer(found.question, found.hits, settings), policy=policy.digest(workspace.settings.policy))
         drafted = time.perf_counter()
-        for sentence in draft.sentences if stream else ():
-            stream(sentence.text)
+        if stream is not None:
+            for sentence in draft.sentences:
+                stream(sentence)
         entry = record(workspace, view, draft, person)
     timings = {
         "search": searched - started,

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from allod.assistant._evidence import KINDS
+from allod.assistant._kinds import LIKELY, POSSIBLE
 from allod.language import asks_for, fold, quantities
 from allod.search import Question
 
 # Two figures this close, as in 三月一日至十月三十一日, are one answer.
-_JOINED = re.compile(r"\s*(?:[至到~～－—–-]|以上|以下|to|and|or)+\s*")
+_JOINED = re.compile(r"\s*(?:[至到~～－—–-]|以上|以下|to|and|or|提高為|調整為|增為|改為)+\s*")
+# A figure at least this near to the question's words, against the nearest one, is marked too.
+_AS_NEAR = 0.7
 _HAN = r"[\u4e00-\u9fff]"
 _OFFICE = re.compile(rf"{_HAN}{{1,12}}?(?:委員會|衛生所|公所|公司|中心|協會|局|處|部|署|院|府|科|會)(?!{_HAN}?[長員議])")
 _PLACE = re.compile(
@@ -37,29 +39,30 @@ def emphasise(question: Question, text: str) -> tuple[Span, ...]:
         text: The quoted sentence.
 
     Returns:
-        At most two spans of the sentence, ordered and apart; none when nothing fits.
+        Spans of the sentence, ordered and apart; none when nothing fits.
     """
     kind = asks_for(question.text)
-    spans = _figures(question.text, text, kind) if kind in KINDS else _names(question.text, text, kind)
+    spans = _figures(question.text, text, kind) if kind in LIKELY else _names(question.text, text, kind)
     if not spans:
         return ()
     weights = dict(zip(question.terms, question.weights, strict=True))
     folded = fold(text)
-    best = max(spans, key=lambda span: (_nearness(folded, span, weights), -span[0]))
-    joined = [best]
-    for span in spans:
-        low, high = min(span, best), max(span, best)
-        if span != best and _JOINED.fullmatch(text, low[1], high[0]):
-            joined.append(span)
-            break
-    return tuple(sorted(joined))
+    near = {span: _nearness(folded, span, weights) for span in spans}
+    best = max(spans, key=near.__getitem__)
+    return tuple(span for span in spans if span == best or _goes_with(text, span, best, near))
+
+
+def _goes_with(text: str, span: Span, best: Span, near: Mapping[Span, float]) -> bool:
+    """Whether a span is joined to the best one, or nearly as near to what is asked."""
+    low, high = min(span, best), max(span, best)
+    return near[span] >= _AS_NEAR * near[best] or _JOINED.fullmatch(text, low[1], high[0]) is not None
 
 
 def _figures(question: str, text: str, kind: str) -> list[Span]:
     """Figures of the kind asked for that the question does not hold itself."""
     known = {(figure.kind, figure.value) for figure in quantities(question)}
     figures = [figure for figure in quantities(text) if (figure.kind, figure.value) not in known]
-    for kinds in KINDS[kind]:
+    for kinds in (LIKELY[kind], POSSIBLE[kind]):
         spans = [(figure.start, figure.end) for figure in figures if figure.kind in kinds]
         if spans:
             return spans

@@ -1,24 +1,14 @@
-"""The sentences that may be quoted: the best passages without copies, cut and weighed against the question."""
+"""The sentences that may be quoted: the best passages without copies, cut, with what each holds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allod.assistant._parts import Figure, figures
 from allod.assistant._settings import Settings
-from allod.language import asks_for, grams, quantities, sentences
+from allod.language import grams, sentences
 from allod.search import Hit, Question
-
-KINDS: dict[str, tuple[frozenset[str], ...]] = {
-    "date": (frozenset({"date", "time"}), frozenset({"duration", "ordinal"})),
-    "amount": (frozenset({"money", "percent"}), frozenset({"number", "count"})),
-    "count": (
-        frozenset({"count", "duration", "measure", "percent", "age"}),
-        frozenset({"number", "date", "time", "money"}),
-    ),
-    "article": (frozenset({"article"}),),
-}
-"""Which kinds of figure answer which kind of question: the likely ones, and what a table's bare cell may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +25,9 @@ class Evidence:
     end: int
     covers: frozenset[str]
     """The question's terms that stand in it."""
-    fits: bool
-    """Whether it holds the kind of figure that the question asks for."""
+    behind: float
+    """How far its passage's score lies behind the best one's, 0 or less."""
+    figures: frozenset[Figure]
 
     @property
     def text(self) -> str:
@@ -49,7 +40,8 @@ def distinct(hits: Sequence[Hit], copy_share: float) -> list[Hit]:
 
     Args:
         hits: Best first.
-        copy_share: Passages are copies when they share this much of the shorter one's grams.
+        copy_share: Passages are copies when they share this much of the longer one's grams, and all figures:
+            rows of a table differ in little else.
 
     Returns:
         The first of each group of copies, in the same order.
@@ -57,7 +49,8 @@ def distinct(hits: Sequence[Hit], copy_share: float) -> list[Hit]:
     kept: list[tuple[Hit, frozenset[str]]] = []
     for hit in hits:
         own = frozenset(grams(hit.text))
-        if not any(len(own & other) >= copy_share * min(len(own), len(other)) for _, other in kept):
+        alike = (other for other, theirs in kept if len(own & theirs) >= copy_share * max(len(own), len(theirs)))
+        if not any(figures(hit.text) == figures(other.text) for other in alike):
             kept.append((hit, own))
     return [hit for hit, _ in kept]
 
@@ -74,14 +67,17 @@ def gather(question: Question, hits: Sequence[Hit], settings: Settings) -> list[
         Sentences by passage and position.
     """
     terms = frozenset(question.terms)
-    kinds = frozenset[str]().union(*KINDS.get(asks_for(question.text), ()))
     return [
-        Evidence(hit, rank, position, start, end, terms.intersection(grams(hit.text[start:end])), fits)
+        Evidence(
+            hit=hit,
+            rank=rank,
+            position=position,
+            start=start,
+            end=end,
+            covers=terms.intersection(grams(hit.text[start:end])),
+            behind=hit.score - hits[0].score,
+            figures=figures(hit.text[start:end]),
+        )
         for rank, hit in enumerate(hits[: settings.evidence_passages])
         for position, (start, end) in enumerate(sentences(hit.text))
-        for fits in (bool(kinds) and _holds(hit.text[start:end], kinds),)
     ]
-
-
-def _holds(text: str, kinds: frozenset[str]) -> bool:
-    return any(figure.kind in kinds for figure in quantities(text))

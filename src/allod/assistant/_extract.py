@@ -1,7 +1,8 @@
 """Chooses the one to three sentences that answer, quoted exactly and in an order that reads well.
 
-Greedy by what each sentence covers of the question: the best one, then the one that adds most, from another
-passage only where that adds a part of the question that the first leaves open.
+Greedy by what each sentence covers of the question: the best one first, then the one that adds most, from
+another passage only where that adds what the first leaves open. Where a question asks several things, each
+part chooses its own sentence.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from allod.assistant._evidence import Evidence
+from allod.assistant._kinds import fit
+from allod.assistant._parts import Figure, Part, parts
 from allod.assistant._settings import Settings
 from allod.search import Question
 
@@ -22,53 +25,61 @@ def choose(question: Question, evidence: Sequence[Evidence], settings: Settings)
         settings: Constants.
 
     Returns:
-        At most `most_sentences`, in the order in which they are to be read: passages in the order of their
-        best sentence, sentences as they stand in their passage. Empty without evidence.
+        The best sentence for each part, then others up to `most_sentences`, in the order in which they are to
+        be read: passages as they were chosen, sentences as they stand. Empty without evidence.
     """
-    weights = dict(zip(question.terms, question.weights, strict=True))
-    total = sum(weights.values()) or 1.0
-    shares = {term: weight / total for term, weight in weights.items()}
-    own = [sentence for sentence in evidence if sentence.rank == 0]
-    if not own:
-        return []
-    chosen = [max(own, key=lambda sentence: _worth(sentence, shares, settings))]
-    while len(chosen) < settings.most_sentences:
-        following = _next(chosen, evidence, shares, settings)
-        if following is None:
+    chosen: list[Evidence] = []
+    for part in parts(question, settings.context_weight)[: settings.most_parts]:
+        best = _best(evidence, (), part, settings)
+        if best is not None and best not in chosen:
+            chosen.append(best)
+    whole = parts(question, 1.0)[0]
+    while 0 < len(chosen) < settings.most_sentences:
+        best = _best(evidence, chosen, whole, settings)
+        if best is None:
             break
-        chosen.append(following)
+        chosen.append(best)
     order = list(dict.fromkeys(sentence.rank for sentence in chosen))
     return sorted(chosen, key=lambda sentence: (order.index(sentence.rank), sentence.position))
 
 
-def _next(
-    chosen: Sequence[Evidence], evidence: Iterable[Evidence], shares: Mapping[str, float], settings: Settings
+def _best(
+    evidence: Iterable[Evidence], chosen: Sequence[Evidence], part: Part, settings: Settings
 ) -> Evidence | None:
-    """The sentence that adds most to those chosen, if one may be added."""
-    covered = frozenset[str]().union(*(sentence.covers for sentence in chosen))
+    """The sentence that is worth most, the earliest of equals."""
     best, best_value = None, float("-inf")
     for sentence in evidence:
-        if sentence in chosen:
-            continue
-        value = _worth(sentence, shares, settings)
-        value -= settings.repeat_penalty * _share(sentence.covers & covered, shares)
-        if any(sentence.rank == other.rank for other in chosen):
-            beside = any(
-                sentence.rank == other.rank and abs(sentence.position - other.position) == 1 for other in chosen
-            )
-            value += settings.neighbour_bonus * beside
-        elif _share(sentence.covers - covered, shares) < settings.least_gain:
-            continue
-        else:
-            value -= settings.other_passage_penalty
-        if value > best_value:
+        value = _value(sentence, chosen, part, settings)
+        if value is not None and value > best_value:
             best, best_value = sentence, value
     return best
 
 
-def _worth(sentence: Evidence, shares: Mapping[str, float], settings: Settings) -> float:
-    return _share(sentence.covers, shares) + settings.kind_bonus * sentence.fits
+def _value(sentence: Evidence, chosen: Sequence[Evidence], part: Part, settings: Settings) -> float | None:
+    """What a sentence is worth beside those chosen already; None when it may not be added."""
+    if sentence in chosen:
+        return None
+    value = _share(sentence.covers, part.shares)
+    value += settings.kind_bonus * fit(part.kind, (kind for kind, _, _ in sentence.figures - part.figures))
+    value += settings.figure_bonus * _shared(sentence.figures, part.figures)
+    value += settings.rank_weight * sentence.behind
+    if not chosen:
+        return value
+    covered = frozenset[str]().union(*(other.covers for other in chosen))
+    value -= settings.repeat_penalty * _share(sentence.covers & covered, part.shares)
+    beside = [abs(sentence.position - other.position) for other in chosen if other.rank == sentence.rank]
+    if beside:
+        return value + settings.neighbour_bonus * (min(beside) == 1)
+    if _share(sentence.covers - covered, part.shares) < settings.least_gain:
+        return None
+    return value - settings.other_passage_penalty
+
+
+def _shared(found: frozenset[Figure], asked: frozenset[Figure]) -> float:
+    """Figures in common; half a one where the bound differs."""
+    values = {figure[:2] for figure in found}
+    return sum((figure in found) + (figure[:2] in values) for figure in asked) / 2
 
 
 def _share(terms: Iterable[str], shares: Mapping[str, float]) -> float:
-    return sum(shares[term] for term in terms)
+    return sum(shares.get(term, 0.0) for term in terms)

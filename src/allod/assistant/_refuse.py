@@ -1,18 +1,26 @@
 """Decides whether the passages found are evidence enough, by one rule over score and lead and one over words.
 
 A passage that answers stands out: it shares much with the question, and clearly more than the next passage
-does. Where nothing was found, or the question's own figures and foreign words stand nowhere, there is no answer.
+does. And what a question names outright must stand in the evidence: a foreign word, a code, an article, a
+year, a quoted title. Neither rule looks at whether the answer is right.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from allod.assistant._settings import Settings
-from allod.search import Hit
+from allod.language import fold, grams, quantities
+from allod.search import Hit, Question
 
-NOTHING, FLOOR, WORDS = "answer.refusal_nothing", "answer.refusal_floor", "answer.refusal_words"
-"""Keys of a refusal's sentence in the locale packs: nothing shared, too little, decisive words missing."""
+NOTHING, FLOOR, WORDS = "refusal_nothing", "refusal_floor", "refusal_words"
+"""Keys of a refusal's sentence in the packs' `[answer]` table: nothing shared, too little, words missing."""
+
+_QUOTED = re.compile(r"[「『《〈“\"]([^「」『』《》〈〉“”\"]{2,40})[」』》〉”\"]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_FOREIGN = re.compile(r"(?=[0-9’'-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9’'-]*")
+_PROPER = re.compile(r"(?<!^)(?<![.?!]\s)\b(?:[A-Z][A-Za-z’'-]+|(?=[A-Za-z-]*[0-9])(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]+)")
 
 
 def strength(hits: Sequence[Hit], settings: Settings) -> float:
@@ -29,3 +37,34 @@ def strength(hits: Sequence[Hit], settings: Settings) -> float:
         return 0.0
     lead = hits[0].score - (hits[1].score if len(hits) > 1 else 0.0)
     return hits[0].score + settings.margin_weight * lead
+
+
+def missing(question: Question, hits: Sequence[Hit], settings: Settings) -> tuple[str, ...]:
+    """What the question names outright and no evidence holds.
+
+    Args:
+        question: The question as `search` weighed it.
+        hits: Distinct, best first.
+        settings: How many of them are evidence.
+
+    Returns:
+        The names, codes and figures as the question writes them; empty when the evidence may answer.
+    """
+    text = "\n".join(
+        f"{hit.title}\n{hit.heading}\n{hit.reference}\n{hit.text}" for hit in hits[: settings.evidence_passages]
+    )
+    tokens, folded = frozenset(grams(text)), fold(text)
+    named = [name for name in _named(question.text) if not tokens.issuperset(grams(name))]
+    named += [title for title in _QUOTED.findall(question.text) if fold(title) not in folded]
+    held = {(figure.kind, figure.value.split("/")[0]) for figure in quantities(text)}
+    named += [
+        question.text[figure.start : figure.end].strip()
+        for figure in quantities(question.text)
+        if figure.kind == "article" and (figure.kind, figure.value.split("/")[0]) not in held
+    ]
+    return tuple(dict.fromkeys(named))
+
+
+def _named(question: str) -> list[str]:
+    """Foreign words in a Chinese question; in others capitalised words inside a sentence, and codes such as A1."""
+    return (_FOREIGN if _HAN.search(question) else _PROPER).findall(question)

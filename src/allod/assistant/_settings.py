@@ -22,16 +22,22 @@ class Settings:
     evidence_passages: int = 4
     """Passages, copies left out, from which sentences may be quoted."""
     most_sentences: int = 2
-    """Sentences quoted for a question in one part …"""
-    most_sentences_combined: int = 3
-    """… and for one in several parts."""
+    """Sentences quoted for a question that asks one thing."""
+    most_parts: int = 3
+    """Sentences quoted, one a part, for a question that asks several."""
+    rank_weight: float = 0.5
+    """What a sentence loses for each point that its passage's score lies behind the best one's."""
+    kind_bonus: float = 0.2
+    """What a sentence gains for holding the kind of figure asked for: a date, an amount, a number."""
+    figure_bonus: float = 0.1
+    """What a sentence gains for each figure of the question that it holds, half of it for the right bound."""
+    context_weight: float = 0.3
+    """How much the rest of a question counts when one of its parts chooses a sentence."""
     repeat_penalty: float = 0.8
     """What a second sentence loses for each share of the question that is covered already."""
     neighbour_bonus: float = 0.05
     """What a second sentence gains for standing next to the first."""
-    kind_bonus: float = 0.1
-    """What a sentence gains for holding the kind of thing asked for: a date, an amount, a number."""
-    other_passage_penalty: float = 0.15
+    other_passage_penalty: float = 0.1
     """What a second sentence loses for standing in another passage than the first."""
     least_gain: float = 0.1
     """Share of the question's weight that a sentence of another passage must add."""

@@ -54,6 +54,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Citation, ...] = ()
     """With a refusal: the passages that came nearest, whole, offered as such and not as an answer."""
+    strength: float = 0.0
+    """How strongly the best passage stands out; below the settings' floor there is no answer."""
     reason: str = ""
     """With a refusal: the key of its sentence in the locale packs."""
     missing: tuple[str, ...] = ()

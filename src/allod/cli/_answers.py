@@ -10,7 +10,15 @@ from rich.padding import Padding
 from rich.text import Text
 
 from allod.assistant import Answer, Citation, Sentence
-from allod.cli._common import JsonOption, LangOption, WorkspaceOption, console, open_workspace, print_json, say
+from allod.cli._common import (
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    console,
+    open_workspace,
+    print_json,
+    say,
+)
 from allod.language import available, pack
 
 
@@ -21,9 +29,15 @@ def register(app: typer.Typer) -> None:
 
 def _ask(
     question: Annotated[str, typer.Argument(help="In the language of the documents.")],
-    source: Annotated[list[str] | None, typer.Option(help="Only this source (may be repeated).", show_default=False)] = None,
-    clearance: Annotated[str | None, typer.Option(help="Show nothing above this level.", show_default=False)] = None,
-    extractive: Annotated[bool, typer.Option("--extractive", help="Quote only; the one way until a model is added.")] = True,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only this source (may be repeated).", show_default=False)
+    ] = None,
+    clearance: Annotated[
+        str | None, typer.Option(help="Show nothing above this level.", show_default=False)
+    ] = None,
+    extractive: Annotated[
+        bool, typer.Option("--extractive", help="Quote only; the one way until a model is added.")
+    ] = True,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
@@ -34,15 +48,28 @@ def _ask(
     """
     del extractive
     with open_workspace(workspace, lang) as opened:
-        answer = opened.ask(question, sources=source or [], clearance=clearance)
+        shown = None if as_json else lambda sentence: console.print(_sentence(sentence))
+        answer = opened.ask(question, sources=source or [], clearance=clearance, stream=shown)
     if as_json:
         print_json(answer.to_dict())
     else:
-        console.print(drawn(answer))
+        console.print(places(answer))
 
 
 def drawn(answer: Answer) -> Group:
     """Return an answer as the terminal shows it: sentences, then the places they stand in, then its id.
+
+    Args:
+        answer: What `Allod.ask` returned.
+
+    Returns:
+        Something for rich to print.
+    """
+    return Group(*(_sentence(sentence) for sentence in answer.sentences), places(answer))
+
+
+def places(answer: Answer) -> Group:
+    """Return what stands under an answer's sentences, or a refusal with the nearest passages.
 
     Args:
         answer: What `Allod.ask` returned.
@@ -57,9 +84,7 @@ def drawn(answer: Answer) -> Group:
         if answer.nearest:
             parts.append(Text(say("answer.nearest"), style="dim"))
             parts += [_place(None, citation) for citation in answer.nearest]
-    else:
-        parts += [_sentence(sentence) for sentence in answer.sentences]
-        parts += [_place(number, citation) for number, citation in enumerate(answer.citations, 1)]
+    parts += [_place(number, citation) for number, citation in enumerate(answer.citations, 1)]
     parts.append(Text(say("answer.recorded", id=answer.id), style="dim"))
     return Group(*parts)
 

@@ -27,7 +27,11 @@ WorkspaceOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 LangOption = Annotated[
     str | None,
-    typer.Option("--lang", help="Language of the program's words (zh-TW, en); else the workspace's.", show_default=False),
+    typer.Option(
+        "--lang",
+        help="Language of the program's words (zh-TW, en); else the workspace's.",
+        show_default=False,
+    ),
 ]
 
 console = Console(highlight=False)
@@ -59,7 +63,7 @@ def speak(name: str) -> None:
 
 
 def locale() -> str:
-    """Return the locale of this run: --lang, else the workspace's, else the system's where there is a pack."""
+    """Return the locale of this run: --lang, else the workspace's, else the system's."""
     if _spoken:
         return _spoken[0]
     system = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").split(".")[0].replace("_", "-")

@@ -11,7 +11,15 @@ from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from allod import Allod
@@ -27,8 +35,8 @@ from allod.cli._common import (
     say,
     warn,
 )
-from allod.corpus import SourceNeeded, Summary, command_for
 from allod.corpus import Progress as Done
+from allod.corpus import SourceNeeded, Summary, command_for
 from allod.errors import Usage
 from allod.language import sentence_of
 from allod.search import Hit
@@ -73,11 +81,19 @@ def _add(
 def _search(
     query: Annotated[str | None, typer.Argument(help="What to look for.", show_default=False)] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many passages.")] = 10,
-    source: Annotated[list[str] | None, typer.Option(help="Only this source (may be repeated).", show_default=False)] = None,
-    clearance: Annotated[str | None, typer.Option(help="Show nothing above this level.", show_default=False)] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only this source (may be repeated).", show_default=False)
+    ] = None,
+    clearance: Annotated[
+        str | None, typer.Option(help="Show nothing above this level.", show_default=False)
+    ] = None,
     queries: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.jsonl", help='Many at once: {"id", "query"} a line; prints hits a line.', show_default=False),
+        typer.Option(
+            metavar="FILE.jsonl",
+            help='Many at once: {"id", "query"} a line; prints hits a line.',
+            show_default=False,
+        ),
     ] = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
@@ -104,7 +120,7 @@ def _search(
 def _rebuild(workspace: WorkspaceOption = None, lang: LangOption = None) -> None:
     """Build the search index anew from the database; searches go on with the old one meanwhile."""
     with open_workspace(workspace, lang) as opened:
-        with Progress(SpinnerColumn(), BarColumn(), TextColumn("{task.completed:,}/{task.total:,}"), console=errors) as bar:
+        with Progress(SpinnerColumn(), BarColumn(), MofNCompleteColumn(), console=errors) as bar:
             task = bar.add_task("", total=None)
             count = opened.rebuild_index(lambda done, total: bar.update(task, completed=done, total=total))
         console.print(say("cli.rebuilt", count=f"{count:,}"))
@@ -137,7 +153,13 @@ def _bar(quiet: bool) -> Iterator[Callable[[Done], None] | None]:
     if quiet or not errors.is_terminal:
         yield None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, TextColumn("{task.fields[rate]}"), console=errors, transient=True) as progress:
         task = progress.add_task("", total=None, rate="")
 
@@ -145,7 +167,9 @@ def _bar(quiet: bool) -> Iterator[Callable[[Done], None] | None]:
             seconds = progress.tasks[task].elapsed or 1.0
             rate = say("summary.rate", rate=f"{done.documents / max(seconds, 0.1):,.0f}")
             total = done.bytes_found or None
-            progress.update(task, description=Path(done.file).name[:40], completed=done.bytes_done, total=total, rate=rate)
+            progress.update(
+                task, description=Path(done.file).name[:40], completed=done.bytes_done, total=total, rate=rate
+            )
 
         yield show
 
@@ -215,5 +239,7 @@ def _show_hits(hits: list[Hit]) -> None:
     for number, hit in enumerate(hits, 1):
         place = " ".join(part for part in (hit.title, hit.reference) if part)
         page = say("cli.page", page=hit.page) if hit.page else ""
-        console.print(f"[bold]{number:2}. {escape(place)}[/]  [dim]{hit.score:.2f}  {escape(hit.document)} {page}[/]")
+        console.print(
+            f"[bold]{number:2}. {escape(place)}[/]  [dim]{hit.score:.2f}  {escape(hit.document)} {page}[/]"
+        )
         console.print(f"    {escape(hit.text if len(hit.text) <= 200 else hit.text[:200] + '…')}\n")

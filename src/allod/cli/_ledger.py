@@ -15,7 +15,17 @@ from rich.tree import Tree
 
 import allod
 from allod.api import Node, Verification
-from allod.cli._common import JsonOption, LangOption, WorkspaceOption, console, locale, open_workspace, print_json, say, speak
+from allod.cli._common import (
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    console,
+    locale,
+    open_workspace,
+    print_json,
+    say,
+    speak,
+)
 from allod.errors import Usage
 from allod.language import sentence_of
 
@@ -36,7 +46,8 @@ def _verify(
         Path | None, typer.Option(metavar="FILE", help="A checkpoint kept elsewhere.", show_default=False)
     ] = None,
     receipt: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Check a receipt; needs no workspace.", show_default=False)
+        Path | None,
+        typer.Option(metavar="FILE", help="Check a receipt; needs no workspace.", show_default=False),
     ] = None,
     key: Annotated[
         Path | None, typer.Option(metavar="PUB", help="The public key for --receipt.", show_default=False)
@@ -135,7 +146,9 @@ def _checkpoint(workspace: WorkspaceOption = None, lang: LangOption = None) -> N
 
 def _verify_receipt(path: Path, key: Path | None, lang: str | None, as_json: bool) -> None:
     if key is None:
-        raise Usage(detail="verify: --receipt needs --key PUB, the workspace's keys/allod.pub had from a trusted hand.")
+        raise Usage(
+            detail="verify: --receipt needs --key PUB, the workspace's keys/allod.pub had from a trusted hand."
+        )
     if lang:
         speak(lang)
     statement = allod.check_receipt(_read(path), key)
@@ -214,7 +227,8 @@ def _grow(tree: Tree, node: Node) -> None:
 def _label(node: Node) -> str:
     entry = f" [dim]#{node.entry}[/]" if node.entry is not None else ""
     detail = escape(_detail(node.detail))
-    return f"[bold]{say(f'trace.{node.kind}')}[/] [cyan]{escape(node.name)}[/]{entry}" + (f"  {detail}" if detail else "")
+    name = f"[bold]{say(f'trace.{node.kind}')}[/] [cyan]{escape(node.name)}[/]{entry}"
+    return f"{name}  {detail}" if detail else name
 
 
 def _detail(detail: Mapping[str, Any]) -> str:

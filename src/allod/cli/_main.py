@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from allod.cli import _answers, _documents, _ledger, _workspace
+from allod.cli import _answers, _demo, _documents, _ledger, _workspace
 from allod.cli._common import locale, warn
 from allod.errors import AllodError
 from allod.language import sentence_of
@@ -25,17 +25,23 @@ app = typer.Typer(
     help="Your documents, your machine: cited answers and signed records, without a network.",
     epilog="Start with `allod demo`, or `allod init my-office --name 'My office'`.",
 )
-for module in (_workspace, _documents, _answers, _ledger):
+for module in (_demo, _workspace, _documents, _answers, _ledger):
     module.register(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"allod {metadata.version('allod')}")
+        raise typer.Exit
 
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_version)
+    ] = False,
 ) -> None:
-    if version:
-        typer.echo(f"allod {metadata.version('allod')}")
-        raise typer.Exit
+    del version
 
 
 class _Warnings(logging.Handler):

@@ -10,7 +10,16 @@ from rich.table import Table
 
 import allod
 from allod import Terms
-from allod.cli._common import JsonOption, LangOption, WorkspaceOption, console, open_workspace, print_json, say, speak
+from allod.cli._common import (
+    JsonOption,
+    LangOption,
+    WorkspaceOption,
+    console,
+    open_workspace,
+    print_json,
+    say,
+    speak,
+)
 from allod.corpus import Source
 
 _source = typer.Typer(help="Where documents come from: rights, steward, label.", no_args_is_help=True)
@@ -26,7 +35,9 @@ def _init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder.")],
     name: Annotated[str, typer.Option(help="The institution's name.")],
     jurisdiction: Annotated[str, typer.Option(help="Country whose preset is taken, for example TW.")] = "",
-    locale: Annotated[str | None, typer.Option(help="Language of the program: zh-TW or en.", show_default=False)] = None,
+    locale: Annotated[
+        str | None, typer.Option(help="Language of the program: zh-TW or en.", show_default=False)
+    ] = None,
 ) -> None:
     """Make a workspace: settings, database, key and a ledger with its first entry.
 
@@ -43,22 +54,35 @@ def _init(
 def _add(
     name: Annotated[str, typer.Argument(help="A short name, for example city-handbooks.")],
     licence: Annotated[str, typer.Option(help="SPDX identifier, or LicenseRef-NAME for terms of your own.")],
-    steward: Annotated[str, typer.Option(help="Office or person who answers for it; never enters the ledger.")],
+    steward: Annotated[
+        str, typer.Option(help="Office or person who answers for it; never enters the ledger.")
+    ],
     classification: Annotated[
-        str | None, typer.Option(help="Level, by id or label: public 公開, internal 內部 …", show_default=False)
+        str | None,
+        typer.Option(help="Level, by id or label: public 公開, internal 內部 …", show_default=False),
     ] = None,
     agreement: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The agreement; a copy is kept.", show_default=False)
     ] = None,
-    scope: Annotated[str, typer.Option(help="What it may be used for: retrieval, training, or both.")] = "retrieval",
+    scope: Annotated[
+        str, typer.Option(help="What it may be used for: retrieval, training, or both.")
+    ] = "retrieval",
     until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Last day in force; later it is not found.", show_default=False)
+        str | None,
+        typer.Option(metavar="DATE", help="Last day in force; later it is not found.", show_default=False),
     ] = None,
-    place: Annotated[str | None, typer.Option(help="Where it may lie, for example TW.", show_default=False)] = None,
+    place: Annotated[
+        str | None, typer.Option(help="Where it may lie, for example TW.", show_default=False)
+    ] = None,
     origin: Annotated[str | None, typer.Option(help="Where it was had from.", show_default=False)] = None,
     map_file: Annotated[
         str | None,
-        typer.Option("--map", metavar="FILE", help="Map for records: a TOML file, or tw-law or squad.", show_default=False),
+        typer.Option(
+            "--map",
+            metavar="FILE",
+            help="Map for records: a TOML file, or tw-law or squad.",
+            show_default=False,
+        ),
     ] = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
@@ -97,7 +121,9 @@ def _list(workspace: WorkspaceOption = None, lang: LangOption = None, as_json: J
         table.add_column(say(f"cli.source_{column}"))
     for source in found:
         scope = ", ".join(source.scope)
-        table.add_row(source.name, source.licence, source.classification, scope, source.until or "", source.steward)
+        table.add_row(
+            source.name, source.licence, source.classification, scope, source.until or "", source.steward
+        )
     console.print(table)
 
 

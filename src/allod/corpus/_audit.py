@@ -33,9 +33,7 @@ from allod.workspace import View, Workspace, digest_of, documents, passages, sou
 _CHUNK = 500
 
 
-def audit(
-    workspace: Workspace, view: View, statements: Mapping[int, Statement]
-) -> Iterator[RecordDiffers]:
+def audit(workspace: Workspace, view: View, statements: Mapping[int, Statement]) -> Iterator[RecordDiffers]:
     """Compare sources, documents and originals with the ledger.
 
     Args:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, case, select
 
@@ -92,7 +93,7 @@ def readable(
     return Readable(frozenset(allowed), frozenset(source.id for source in known))
 
 
-def passage_rows(view: View, ids: Sequence[int], allowed: frozenset[int]) -> list[tuple[object, ...]]:
+def passage_rows(view: View, ids: Sequence[int], allowed: frozenset[int]) -> list[tuple[Any, ...]]:
     """Read passages for the second stage of a search; the database asks the permission once more.
 
     Args:
@@ -119,13 +120,20 @@ def passage_commitments(view: View, ids: Sequence[int]) -> dict[int, Committed]:
         What is committed to, by passage id.
     """
     query = (
-        select(passages.c.id, passages.c.start, passages.c.text, versions.c.salt, versions.c.commitment, versions.c.id)
+        select(
+            passages.c.id,
+            passages.c.start,
+            passages.c.text,
+            versions.c.salt,
+            versions.c.commitment,
+            versions.c.id,
+        )
         .join(versions, versions.c.id == passages.c.version)
         .where(passages.c.id.in_(ids))
     )
     return {
         passage: Committed(commit(f"{start}\n{text}".encode(), salt), document, version)
-        for passage, start, text, salt, document, version in view.connection.execute(query).tuples()
+        for passage, start, text, salt, document, version in view.connection.execute(query)
     }
 
 
@@ -202,7 +210,7 @@ def text_of(view: View, version: int) -> str:
     return join(json.loads(gaps), list(view.connection.execute(query).scalars()))
 
 
-_VERSIONS: Select[tuple[object, ...]] = (
+_VERSIONS: Select[Any] = (
     select(
         versions.c.id,
         versions.c.document,

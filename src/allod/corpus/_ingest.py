@@ -140,7 +140,7 @@ class _Run:
             rows = view.connection.execute(
                 select(files.c.path, files.c.digest).filter_by(source=self._source.id)
             )
-            taken: dict[str, str] = dict(rows.tuples().all())
+            taken: dict[str, str] = dict(rows.all())
         parts = self._settings.parsers if self._source.map is not None else 1
         for found in discover(paths, self._workspace.root):
             if isinstance(found, Failure):

@@ -94,8 +94,7 @@ def passages(parsed: Parsed, file: str, options: Options) -> Document:
     units, tail = _units(parsed.blocks, options)
     if not units:
         raise NoText(file=file, place=place)
-    for limit in (options.target_chars, options.long_chars):  # first the short ones, then those still alone
-        units = _joined(units, options.short_chars, limit)
+    units = _evened(_joined(units, options), options)
     found: list[Passage] = []
     position = 0
     for unit in units:
@@ -126,48 +125,63 @@ def _units(blocks: list[Block], options: Options) -> tuple[list[_Unit], str]:
         joins = block.kind in {"paragraph", "item"}
         if block.kind == "passage":
             line = ("\n\n" if line else "") + (f"{block.reference}\n" if block.reference else "")
-        cuts = (
-            _cuts(text, options.long_chars) if joins and len(text) > options.long_chars else [(0, len(text))]
-        )
-        gap = held + line
-        last = 0
-        for start, end in cuts:
-            gap += text[last:start]
-            units.append(_Unit(gap, text[start:end], block.page, heading, block.reference, joins))
-            gap, last = "", end
-        held, line = text[last:], "\n"
+        unit = _Unit(held + line, text, block.page, heading, block.reference, joins)
+        units += _divided(unit, options.long_chars) if joins else [unit]
+        held, line = "", "\n"
     return units, held
 
 
+def _divided(unit: _Unit, longest: int) -> list[_Unit]:
+    """Divide a long unit at sentence ends into about equal pieces, none above `longest` if it can."""
+    if len(unit.text) <= longest:
+        return [unit]
+    pieces: list[_Unit] = []
+    last = 0
+    for start, end in _cuts(unit.text, longest):
+        gap = unit.text[last:start] if pieces else unit.gap
+        pieces.append(replace(unit, gap=gap, text=unit.text[start:end]))
+        last = end
+    return pieces
+
+
 def _cuts(text: str, longest: int) -> list[tuple[int, int]]:
-    """Divide a long text at sentence ends into about equal pieces, none above `longest` if it can."""
+    """Spans of whole sentences, which together hold all of a text but the white space between them."""
     aim = len(text) / -(-len(text) // longest)
     cuts: list[tuple[int, int]] = []
-    start = end = -1
+    start = end = 0
     for first, last in sentences(text):
-        if start >= 0 and (end - start >= aim or last - start > longest):
+        if end > start and (end - start >= aim or last - start > longest):
             cuts.append((start, end))
-            start = -1
-        if start < 0:
             start = first
         end = last
-    if start >= 0:
-        cuts.append((start, end))
-    return cuts
+    return [*cuts, (start, len(text))]
 
 
-def _joined(units: list[_Unit], short: int, limit: int) -> list[_Unit]:
-    """Join prose neighbours of one heading and page, where one of the two is short, up to a limit."""
+def _joined(units: list[_Unit], options: Options) -> list[_Unit]:
+    """Join prose neighbours where one of the two is short, up to the target."""
     joined: list[_Unit] = []
     for unit in units:
-        if joined and _may_join(joined[-1], unit, short, limit):
-            joined[-1] = joined[-1].joined(unit)
-        else:
-            joined.append(unit)
+        if joined and _may_join(joined[-1], unit, options.short_chars):
+            both = joined[-1].joined(unit)
+            if len(both.text) <= options.target_chars:
+                joined[-1] = both
+                continue
+        joined.append(unit)
     return joined
 
 
-def _may_join(left: _Unit, right: _Unit, short: int, limit: int) -> bool:
+def _evened(units: list[_Unit], options: Options) -> list[_Unit]:
+    """Join what is still short with its neighbour, whatever the target, and divide the two anew."""
+    evened: list[_Unit] = []
+    for unit in units:
+        if evened and _may_join(evened[-1], unit, options.short_chars):
+            evened += _divided(evened.pop().joined(unit), options.long_chars)
+        else:
+            evened.append(unit)
+    return evened
+
+
+def _may_join(left: _Unit, right: _Unit, short: int) -> bool:
     return (
         left.joins
         and right.joins
@@ -175,5 +189,4 @@ def _may_join(left: _Unit, right: _Unit, short: int, limit: int) -> bool:
         and left.page == right.page
         and not right.gap.strip()
         and min(len(left.text), len(right.text)) < short
-        and len(left.text) + len(right.gap) + len(right.text) <= limit
     )

@@ -230,14 +230,16 @@ def _source(row: Mapping[str, object] | RowMapping) -> Source:
 
 
 def _predicate(source: Source, at: str) -> dict[str, object]:
-    salt = source.salt
+    agreement = []
+    if source.agreement is not None:
+        agreement.append(Subject("agreement", commit(source.agreement.encode(), source.salt)).descriptor())
     return {
         "licence": source.licence,
-        "steward": commit(source.steward.encode(), salt),
+        "steward": commit(source.steward.encode(), source.salt),
         "classification": source.classification,
         "scope": list(source.scope),
         "until": source.until,
         "place": source.place,
-        "agreement": None if source.agreement is None else commit(source.agreement.encode(), salt),
+        "materials": agreement,
         "registeredOn": at,
     }

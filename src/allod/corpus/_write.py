@@ -216,7 +216,7 @@ class _Rows:
             )
             .group_by(versions.c.text_digest)
         )
-        first: dict[str, int] = dict(found.tuples().all())
+        first: dict[str, int] = dict(found.all())
         for row in self._versions:
             row["duplicate_of"] = first.get(row["text_digest"])
             if row["duplicate_of"] is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from allod.grounding._align import Alignment, Region
@@ -10,40 +11,58 @@ from allod.grounding._lexicon import Found, lexicon
 from allod.grounding._reading import Reading
 from allod.language import fold
 
-ACTS, RECEIVES, OWNS, CONSENTS, OTHER = "acts", "receives", "owns", "consents", "other"
-_BEFORE = {fold(word): role for role, words in (
-    (ACTS, ("由", "应由", "by")), (RECEIVES, ("向", "对", "给", "予", "报", "通知", "于", "跟", "to the", "to")),
-    (OWNS, ("归", "属于", "归属")), (CONSENTS, ("经", "征得", "取得", "得", "须经", "先经")),
-) for word in words}  # fmt: skip
+BY, ACTS, RECEIVES, OWNS, CONSENTS, OTHER = "by", "acts", "receives", "owns", "consents", "other"
+_ACTING = {BY, ACTS}
+_BEFORE = tuple(
+    (fold(word), role)
+    for role, words in (
+        (BY, ("由", "以其", "以", "by the", "by")),
+        (RECEIVES, ("通知", "向", "對", "給", "予", "報", "跟", "to the", "to")),
+        (OWNS, ("歸屬", "屬於", "歸")),
+        (CONSENTS, ("徵得", "取得", "經由", "經", "得")),
+    )
+    for word in words
+)
+_REACHING, _REACH = frozenset({fold("由"), fold("歸"), fold("向")}), 8
+_STOP = re.compile("[,，。；;]")
 # How far from an actor its word of force may stand for the actor to be the one who acts.
-_NEAR = 4
+_NEAR = 3
 
 
-def roles(reading: Reading, words: tuple[Word, ...]) -> tuple[tuple[Found, str], ...]:
+def roles(reading: Reading, words: tuple[Word, ...], *, lenient: bool) -> tuple[tuple[Found, str], ...]:
     """The actors of a text with what each does in its clause.
 
     Args:
         reading: A text, read.
         words: Its words of force.
+        lenient: Whether an actor at the head of a clause acts even without a word of force behind it.
 
     Returns:
         Each actor word with its role, in order.
     """
     found: list[tuple[Found, str]] = []
     for actor in reading.actors:
-        role = _marked(reading.text, actor.start)
-        if role == OTHER and any(0 <= word.start - actor.end <= _NEAR for word in words):
-            role = ACTS
-        if role == OTHER:
-            before = reading.text[reading.clauses[reading.clause_at(actor.start)].start : actor.start].strip()
-            role = ACTS if not before else OTHER
+        clause = reading.clause_at(actor.start)
+        opening = reading.clauses[clause].start
+        role = _marked(reading, actor.start)
+        # 醫院遇到病人應先急救: with another actor before it, it is open who acts.
+        first = not any(opening <= other.start and other.end <= actor.start for other in reading.actors)
+        if role == OTHER and (first or lenient):
+            near = any(w.clause == clause and 0 <= w.start - actor.end <= _NEAR for w in words)
+            head = lenient and not reading.text[opening : actor.start].strip()
+            role = ACTS if near or head else OTHER
         found.append((actor, role))
     return tuple(found)
 
 
-def _marked(text: str, start: int) -> str:
-    near = text[max(0, start - 6) : start].rstrip()
-    return next((role for word, role in sorted(_BEFORE.items(), key=lambda p: -len(p[0])) if near.endswith(word)), OTHER)
+def _marked(reading: Reading, start: int) -> str:
+    """The role that a word before the actor gives it; 由 and its like reach over what describes the actor."""
+    opening = max(0, start - _REACH, *(actor.end for actor in reading.actors if actor.end <= start))
+    near = _STOP.split(reading.text[opening:start])[-1].rstrip()
+    for word, role in _BEFORE:
+        if near.endswith(word) or (word in _REACHING and word in near):
+            return role
+    return OTHER
 
 
 def misplaced(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]:
@@ -58,28 +77,56 @@ def misplaced(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]
     """
     claim, source = alignment.claim, alignment.source
     there = [
-        (actor, role) for actor, role in roles(source, words_of_force(source))
+        (actor, role) for actor, role in roles(source, words_of_force(source), lenient=True)
         if source.clause_at(actor.start) in region.clauses
     ]  # fmt: skip
-    mine = roles(claim, words_of_force(claim))
-    spans = {(actor.start, actor.end) for actor, _ in mine}
-    for span in sorted(spans):
+    mine = roles(claim, words_of_force(claim), lenient=False)
+    borne_out: set[str] = set()
+    doubtful: list[tuple[tuple[int, int], set[str]]] = []
+    for span in sorted({(actor.start, actor.end) for actor, _ in mine}):
         senses = {actor.name for actor, _ in mine if (actor.start, actor.end) == span}
         role = next(role for actor, role in mine if (actor.start, actor.end) == span)
-        if not _plays(claim, source, there, senses, role, span):
-            yield span
+        known = {role for actor, role in there if actor.name in senses}
+        around = _around(alignment, region, there, span)
+        if known and (role == OTHER or _plays(around or there, senses, role)):
+            borne_out |= senses if role != OTHER else set()
+        elif known or not _implied(alignment, around, span):
+            doubtful.append((span, senses))
+    # An actor who is named twice need be found in one of the roles.
+    yield from (span for span, senses in doubtful if not senses & borne_out)
 
 
-def _plays(
-    claim: Reading, source: Reading, there: list[tuple[Found, str]], senses: set[str], role: str, span: tuple[int, int]
-) -> bool:
-    word = claim.text[span[0] : span[1]]
-    if any(word == actor and sign in source.text for actor, sign in lexicon().implied):
+def _implied(alignment: Alignment, around: list[tuple[Found, str]], span: tuple[int, int]) -> bool:
+    """Whether nobody acts in that part of the evidence, and it speaks of what goes with the actor."""
+    word = alignment.claim.text[span[0] : span[1]]
+    if {role for _, role in around} & _ACTING:
+        return False
+    return any(word == actor and sign in alignment.source.text for actor, sign in lexicon().implied)
+
+
+def _around(
+    alignment: Alignment, region: Region, there: list[tuple[Found, str]], span: tuple[int, int]
+) -> list[tuple[Found, str]]:
+    """The actors of the segment of the evidence that shares most with what the actor's clause says of it."""
+    claim, source = alignment.claim, alignment.source
+    home = claim.clause_at(span[0])
+    actors = {place for actor in claim.actors for place in range(actor.start, actor.end)}
+    mates = [i for i, item in enumerate(claim.items) if claim.clause_at(item.start) == home and item.start not in actors]
+    behind = [i for i in mates if claim.items[i].start >= span[1]]
+    shared: dict[int, float] = {}
+    for number in sorted(region.clauses):
+        clause = source.clauses[number]
+        worth = ((2.0, behind), (0.3, mates), (0.1, range(len(claim.items))))
+        held = sum(weight * alignment.overlap(them, clause.start, clause.end) for weight, them in worth)
+        shared[clause.segment] = shared.get(clause.segment, 0.0) + held
+    best = max(shared, key=lambda segment: shared[segment])
+    return [pair for pair in there if source.clauses[source.clause_at(pair[0].start)].segment == best]
+
+
+def _plays(there: list[tuple[Found, str]], senses: set[str], role: str) -> bool:
+    """Whether one of the actor's meanings has its role, or nobody has it."""
+    known = {played for actor, played in there if actor.name in senses}
+    if role in known or (role == ACTS and known & {BY, CONSENTS}):
         return True
-    same = [known for actor, known in there if actor.name in senses]
-    if not same:
-        return word in source.text and role == OTHER
-    if role == OTHER or role in same:
-        return True
-    # The role is filled by somebody else only.
-    return not any(known == role for actor, known in there if actor.name not in senses)
+    filled = _ACTING if role in _ACTING else {role}
+    return not any(played in filled for actor, played in there if actor.name not in senses)

@@ -7,13 +7,19 @@ cannot lead to the place where it would be true.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from allod.grounding._figures import same_sort
 from allod.grounding._reading import Clause, Item, Reading
 
 # A region must say more to be preferred when it is longer, and is tried beside the best within this margin.
-_PAIR_COST, _MARGIN, _MOST = 0.06, 0.04, 4
+_BACK = re.compile("前.?[项款条]|第.项|其")
+_PROVISO = re.compile(r"\s*(?:但|除|except|however|but)")
+PAIR_GAIN = 0.02
+# An exception alone counts only where the rule before it holds much less of the sentence.
+_PAIR_COST, _PROVISO_COST, _MARGIN, _MOST = 0.05, 0.11, 0.1, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +33,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Clauses of the evidence, by number, and the share of the sentence's content that they hold."""
+    """Clauses of the evidence, by number, and the share of the sentence's content that they hold.
+
+    `proviso` are the clauses of the exception (但…) that follows, where it is not part of the region.
+    """
 
     clauses: frozenset[int]
     coverage: float
+    proviso: frozenset[int] = frozenset()
+    paired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +96,20 @@ def regions(alignment: Alignment) -> list[Region]:
         return []
     strongest = [_by_clause(hits) for hits in alignment.hits]
     ranked = []
-    for clauses, cost in _candidates(alignment.source.clauses):
+    by_rule = any(word.kind == "exception" and word.name == "default" for word in alignment.claim.logic)
+    for clauses, cost in _candidates(alignment, without_provisos=by_rule):
         held = sum(
             item.weight * max((strength for clause, strength in found.items() if clause in clauses), default=0.0)
             for item, found in zip(items, strongest, strict=True)
         )
-        ranked.append((held / total - cost, Region(clauses, held / total)))
+        ranked.append((held / total - cost, Region(clauses, held / total, _proviso(alignment.source, clauses), cost == _PAIR_COST)))
     ranked.sort(key=lambda pair: -pair[0])
-    return [region for score, region in ranked if score >= ranked[0][0] - _MARGIN][:_MOST]
+    single = max(region.coverage for _, region in ranked if not region.paired)
+    return [
+        region
+        for score, region in ranked
+        if score >= ranked[0][0] - _MARGIN and (not region.paired or region.coverage > single + PAIR_GAIN)
+    ][:_MOST]
 
 
 def _by_clause(hits: tuple[Hit, ...]) -> dict[int, float]:
@@ -102,14 +119,52 @@ def _by_clause(hits: tuple[Hit, ...]) -> dict[int, float]:
     return strongest
 
 
-def _candidates(clauses: tuple[Clause, ...]) -> Iterator[tuple[frozenset[int], float]]:
-    """Each sentence with its list's heading, then each two neighbours, with the cost of its length."""
+def _proviso(source: Reading, region: frozenset[int]) -> frozenset[int]:
+    """The clauses of the sentence after the region, where it begins with 但."""
+    following = max(region) + 1
+    if following >= len(source.clauses) or not _is_proviso(source, following):
+        return frozenset()
+    sentence = source.clauses[following].sentence
+    return frozenset(number for number, clause in enumerate(source.clauses) if clause.sentence == sentence)
+
+
+def _is_proviso(source: Reading, clause: int) -> bool:
+    return _PROVISO.match(source.text, source.clauses[clause].start) is not None
+
+
+def _candidates(alignment: Alignment, *, without_provisos: bool) -> Iterator[tuple[frozenset[int], float]]:
+    """Each sentence with its list's heading, then each two that belong together, with the cost of length.
+
+    Neighbours belong together, and a sentence that refers back (前項) with any before it.
+    """
+    source = alignment.source
     sentences: dict[int, set[int]] = {}
-    for number, clause in enumerate(clauses):
+    for number, clause in enumerate(source.clauses):
         sentences.setdefault(clause.sentence, set()).add(number)
-    whole = [
-        frozenset(numbers.union(*(sentences[clauses[h].sentence] for n in numbers if (h := clauses[n].header) is not None)))
-        for numbers in sentences.values()
-    ]
-    yield from ((numbers, 0.0) for numbers in whole)
-    yield from ((one | other, _PAIR_COST) for one, other in zip(whole, whole[1:], strict=False))
+    if without_provisos:
+        sentences = {name: them for name, them in sentences.items() if not _is_proviso(source, min(them))} or sentences
+    whole = [frozenset(_with_heading(source.clauses, numbers, sentences)) for numbers in sentences.values()]
+    for place, (own, numbers) in enumerate(zip(sentences.values(), whole, strict=True)):
+        first = source.clauses[min(own)]
+        hides = place > 0 and _is_proviso(source, min(own)) and not _adds_figure(alignment, own, whole[place - 1])
+        yield numbers, _PROVISO_COST * hides
+        refers = _BACK.search(source.text, first.start, min(first.end, first.start + 12)) is not None
+        for before in whole[0 if refers else max(0, place - 1) : place]:
+            if not before <= numbers:
+                yield numbers | before, _PAIR_COST
+
+
+def _adds_figure(alignment: Alignment, proviso: set[int], rule: frozenset[int]) -> bool:
+    """Whether the exception speaks of a sort of figure of the sentence's of which the rule does not."""
+    source = alignment.source
+    there = [(f, source.clause_at(f.start)) for f in source.figures]
+    return any(
+        any(clause in proviso and same_sort(mine, f) for f, clause in there)
+        and not any(clause in rule and same_sort(mine, f) for f, clause in there)
+        for mine in alignment.claim.figures
+    )
+
+
+def _with_heading(clauses: tuple[Clause, ...], numbers: set[int], sentences: dict[int, set[int]]) -> set[int]:
+    headings = {clauses[h].sentence for n in numbers if (h := clauses[n].header) is not None}
+    return numbers.union(*(sentences.get(heading, set()) for heading in headings))

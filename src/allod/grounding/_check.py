@@ -7,23 +7,22 @@ borne out. Whether the evidence itself is true is not asked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from allod.grounding._actors import misplaced
 from allod.grounding._align import Alignment, Region, align, regions
 from allod.grounding._claims import exceptions, opposites, unmade
-from allod.grounding._figures import Figure, agree, same_dimension
+from allod.grounding._contexts import loose, missing
 from allod.grounding._force import disagreements
 from allod.grounding._reading import Reading, read
 
 # The share of a sentence's content that its region of the evidence must hold. Chosen on half of the
 # development pairs (docs/grounding.md); whole sentences of other subjects lie under 0.35.
-ENOUGH_CONTENT = 0.5
-# How much less of the sentence may stand around its figure than around another figure of the same sort.
-_FIGURE_SLACK = 0.6
-_NAME = re.compile(r"[a-z]|[a-z0-9]*\d[a-z0-9]*")
+ENOUGH_CONTENT = 0.55
+_FIGURE_WEIGHT = 2.0
+VETO = 0.03
+CONTRADICTS = {"force", "figure", "actor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +76,41 @@ def check(sentence: str, evidence: str | Sequence[str]) -> Support:
     candidates = regions(alignment)
     if not candidates:
         return Support(False, None, (Reason("empty", sentence, 0, len(sentence)),), 0.0)
-    verdicts = [_verdict(sentence, alignment, region) for region in candidates]
-    return min(verdicts, key=lambda verdict: (len(verdict.reasons), -verdict.score))
+    verdicts = [(region, _verdict(sentence, alignment, region)) for region in candidates]
+    place, best = min(verdicts, key=lambda pair: (len(pair[1].reasons), -pair[1].score))
+    if not best.supported:
+        return best
+    # A place that holds clearly more of the sentence and speaks against it outweighs one that is silent.
+    against = (
+        verdict
+        for region, verdict in verdicts
+        if region.coverage > place.coverage + VETO
+        and not place.clauses <= region.proviso
+        and any(reason.kind in CONTRADICTS for reason in verdict.reasons)
+    )
+    return next(against, best)
 
 
 def _verdict(sentence: str, alignment: Alignment, region: Region) -> Support:
-    if region.coverage < ENOUGH_CONTENT:
+    faults = list(_faults(alignment, region))
+    if _share(alignment, region, faults) < ENOUGH_CONTENT:
         reasons: tuple[Reason, ...] = (Reason("content", sentence, 0, len(sentence)),)
     else:
         spans = dict.fromkeys(
-            (kind, *_origin(alignment.claim, start, end)) for kind, start, end in _faults(alignment, region)
+            (kind, *_origin(alignment.claim, start, end)) for kind, start, end in faults
         )
         reasons = tuple(Reason(kind, sentence[start:end], start, end) for kind, start, end in spans)
     clauses = [alignment.source.clauses[number] for number in region.clauses]
     start, end = min(clause.start for clause in clauses), max(clause.end for clause in clauses)
     return Support(not reasons, _origin(alignment.source, start, end), reasons, round(region.coverage, 4))
+
+
+def _share(alignment: Alignment, region: Region, faults: list[tuple[str, int, int]]) -> float:
+    """The share of the sentence that stands in the region, its figures included."""
+    content = sum(item.weight for item in alignment.claim.items)
+    figures = len(alignment.claim.figures)
+    loose_ones = sum(kind in {"figure", "missing"} for kind, _, _ in faults)
+    return (region.coverage * content + _FIGURE_WEIGHT * (figures - loose_ones)) / (content + _FIGURE_WEIGHT * figures)
 
 
 def _origin(reading: Reading, start: int, end: int) -> tuple[int, int]:
@@ -100,7 +119,7 @@ def _origin(reading: Reading, start: int, end: int) -> tuple[int, int]:
 
 def _faults(alignment: Alignment, region: Region) -> Iterator[tuple[str, int, int]]:
     checks = (
-        ("figure", _loose_figures), ("name", _unknown_names), ("force", disagreements), ("actor", misplaced),
+        ("missing", missing), ("figure", loose), ("name", _unknown_names), ("force", disagreements), ("actor", misplaced),
         ("claim", unmade), ("exception", exceptions), ("opposite", opposites),
     )  # fmt: skip
     for kind, run in checks:
@@ -116,31 +135,3 @@ def _unknown_names(alignment: Alignment, region: Region) -> Iterator[tuple[int, 
         word = alignment.claim.text[items[i].start : items[i].end]
         if (mixed or any(char.isdigit() for char in word)) and not any(h.clause in region.clauses for h in alignment.hits[i]):
             yield items[i].start, items[i].end
-
-
-def _loose_figures(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]:
-    """Figures of the sentence that the region lacks, or has beside other content."""
-    claim, source = alignment.claim, alignment.source
-    there = [f for f in source.figures if source.clause_at(f.start) in region.clauses]
-    for figure in claim.figures:
-        rivals = [f for f in there if same_dimension(figure, f)]
-        near = {f: _context(alignment, figure, f, rivals) for f in rivals}
-        best = max(near.values(), default=0.0)
-        if not any(agree(figure, f) and near[f] >= best - _FIGURE_SLACK for f in rivals):
-            yield figure.start, figure.end
-
-
-def _context(alignment: Alignment, figure: Figure, place: Figure, rivals: list[Figure]) -> float:
-    """How much of the sentence stands around a figure of the evidence, up to its neighbours of the same sort."""
-    claim, source = alignment.claim, alignment.source
-    clause = source.clauses[source.clause_at(place.start)]
-    segment = [c for c in source.clauses if c.segment == clause.segment]
-    start = max([segment[0].start, *(f.end for f in rivals if f.end <= place.start)])
-    end = min([clause.end, *(f.start for f in rivals if f.start >= place.end)])
-    home = claim.clause_at(figure.start)
-    mates = [i for i, item in enumerate(claim.items) if claim.clause_at(item.start) == home]
-    others = [i for i, item in enumerate(claim.items) if claim.clause_at(item.start) != home]
-    content = alignment.overlap(mates, start, end) + 0.5 * alignment.overlap(others, start, end)
-    figures = [f for f in claim.figures if f is not figure]
-    stretch = [f for f in source.figures if segment[0].start <= f.start < clause.end]
-    return content + 2.0 * sum(any(agree(f, g) for g in stretch) for f in figures)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allod.grounding._align import Alignment, Region
-from allod.grounding._lexicon import lexicon
+from allod.grounding._lexicon import Found, lexicon
 from allod.grounding._reading import Reading
+# Which claims of the evidence bear out one of the sentence, where not only the same.
+_MADE_BY = {"also": ("also", "still"), "still": ("still", "also")}
 
 
 def _in_region(reading: Reading, region: Region, kind: str, name: str) -> bool:
@@ -25,9 +27,17 @@ def unmade(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]:
     Yields:
         Spans of the claiming words in the sentence's reading.
     """
-    for word in alignment.claim.logic:
-        if word.kind == "claim" and not _in_region(alignment.source, region, "claim", word.name):
+    claim, spoken = alignment.claim, False
+    for word in claim.logic:
+        # 也 after an earlier predicate only adds one (不得…，也不得…); as the first it means "even so".
+        asks = word.kind == "claim" and not (word.name == "also" and spoken)
+        if asks and not any(_in_region(alignment.source, region, "claim", name) for name in _MADE_BY.get(word.name, (word.name,))):
             yield word.start, word.end
+        spoken = spoken or (word.kind == "operator" and not _is_claim(claim, word))
+
+
+def _is_claim(claim: Reading, word: Found) -> bool:
+    return any(w.kind == "claim" and (w.start, w.end) == (word.start, word.end) for w in claim.logic)
 
 
 def exceptions(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]:
@@ -40,9 +50,10 @@ def exceptions(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]
     Yields:
         Spans in the sentence's reading: an exception that the evidence lacks, or the denial of one it has.
     """
-    has_some = _in_region(alignment.source, region, "exception", "some")
+    wide = Region(region.clauses | region.proviso, region.coverage)
+    has_some = any(_in_region(alignment.source, wide, "exception", name) for name in ("some", "hints"))
     for word in alignment.claim.logic:
-        if word.kind == "exception" and (word.name == "none") == has_some:
+        if word.kind == "exception" and word.name in ("some", "none") and (word.name == "none") == has_some:
             yield word.start, word.end
 
 

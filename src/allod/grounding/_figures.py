@@ -16,8 +16,10 @@ UP, DOWN = "up", "down"
 _DIRECTION = {"以上": UP, "超過": UP, "後": UP, "以下": DOWN, "未滿": DOWN, "內": DOWN, "前": DOWN}
 # How far a bounding word may stand from its figure, in characters.
 _REACH_BEFORE, _REACH_AFTER = 6, 3
+# What may not be more is at most.
+_FORBIDDEN, _REACH_FORBIDDEN = re.compile("(?:不得|不可|不能|不应|禁止).*(?:超过|逾)"), 40
 _STOPS = re.compile(r"[，,。；;：:、\n]")
-_RECURRING = re.compile(r"(?:每一?|全|整)个?(年|季|月|周|星期|礼拜|日|天|小时|次|户|人|案|台|张)(?!龄)(?!以)")
+_RECURRING = re.compile(r"(?:每一?|全|整)个?(年|季|月|周|星期|礼拜|日|天|小时|次|户|人|案|台|张)(?!龄)(?!以[上下内])")
 _ENGLISH_RECURRING = re.compile(r"\b(?:every|per|each|a) (year|month|week|day|hour)\b|\b(daily|weekly|monthly|yearly)\b")
 _PERIOD = {
     "年": ("12", "月"), "季": ("3", "月"), "月": ("1", "月"), "周": ("7", "日"), "星期": ("7", "日"), "礼拜": ("7", "日"),
@@ -26,7 +28,10 @@ _PERIOD = {
     "yearly": ("12", "月"),
 }  # fmt: skip
 # Counters that ordinary words swap freely.
-_NEUTRAL = frozenset({"", "個", "份", "件", "項"})
+_NEUTRAL = frozenset({"", "個"})
+# 前二項, 前三款 point at other paragraphs.
+_REFERRED = frozenset({"項", "款", "條"})
+_LIKE = ({"本", "冊"}, {"臺", "輛"}, {"件", "份"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ def figures_of(text: str) -> tuple[Figure, ...]:
         What `allod.language.quantities` finds, with recurring periods.
     """
     found = quantities(text)
+    found = [q for q in found if not (q.unit in _REFERRED and text[:q.start].endswith(("前", "第")))]
     spans = [(quantity.start, quantity.end) for quantity in found]
     figures = [
         Figure(q.start, q.end, q.kind, q.value, q.unit, *_bound(text, q.start, q.end, q.bound)) for q in found
@@ -84,6 +90,8 @@ def _bound(text: str, start: int, end: int, given: str) -> tuple[str, bool, str]
     side = "後" if after.startswith(("后", "以后", "之后")) or before.endswith("后") else side
     bounds = lexicon().bounds
     direction = _DIRECTION.get(given, "") or _nearest(before, after, bounds)
+    if direction == UP and _FORBIDDEN.search(_STOPS.split(text[max(0, start - _REACH_FORBIDDEN) : start])[-1]):
+        direction = DOWN
     strict = given == "未滿" or any(before.endswith(word) or after.startswith(word) for word in bounds["strict_down"])
     return direction, strict, side
 
@@ -93,30 +101,45 @@ def _nearest(before: str, after: str, bounds: dict[str, tuple[str, ...]]) -> str
     best = (0, "")
     for direction, name in ((UP, "up"), (DOWN, "down")):
         for word in bounds[f"{name}_before"]:
-            best = max(best, (len(word), direction)) if word in before else best
+            near = before.endswith(word) if len(word) == 1 else word in before
+            best = max(best, (len(word), direction)) if near else best
         for word in bounds[f"{name}_after"]:
             best = max(best, (len(word), direction)) if after.startswith(word) else best
     return best[1]
 
 
-def same_dimension(one: Figure, other: Figure) -> bool:
-    """Whether two figures count the same sort of thing."""
-    if "recurring" in (one.kind, other.kind):
-        return one.unit == other.unit and {one.kind, other.kind} <= {"recurring", "duration"}
-    if one.unit == other.unit:
-        return one.kind == other.kind or {one.kind, other.kind} <= {"number", "count"}
-    loose = {"number", "count"}
-    if {one.kind, other.kind} <= loose:
-        return one.unit in _NEUTRAL or other.unit in _NEUTRAL
-    return "number" in (one.kind, other.kind) and {"age", "money", "percent"} & {one.kind, other.kind} != set()
+def same_sort(one: Figure, other: Figure) -> bool:
+    """Whether two figures could be mistaken for each other: both durations, both money, both persons."""
+    kinds = {one.kind, other.kind}
+    if kinds == {"duration", "recurring"}:
+        return _equal(one, other)
+    if kinds <= {"number", "count", "ordinal"}:
+        ordinal = "ordinal" in kinds
+        return (not ordinal or len(kinds) == 1) and _counted_alike(one.unit, other.unit)
+    if len(kinds) == 1:
+        return one.kind in {"percent", "date", "time", "article", "duration"} or one.unit == other.unit
+    return "number" in kinds and bool(kinds & {"age", "money", "percent", "duration"})
+
+
+def _counted_alike(one: str, other: str) -> bool:
+    return one == other or bool({one, other} & _NEUTRAL) or any({one, other} <= units for units in _LIKE)
 
 
 def agree(claim: Figure, evidence: Figure) -> bool:
-    """Whether the evidence's figure says what the claim's does: dimension, value, bound and side."""
-    if not same_dimension(claim, evidence) or claim.value != evidence.value:
+    """Whether the evidence's figure says what the claim's does: sort, unit, value, bound and side."""
+    if not same_sort(claim, evidence) or not _equal(claim, evidence):
         return False
     if claim.direction and evidence.direction and claim.direction != evidence.direction:
         return False
     if claim.unit == "歲" and claim.direction == evidence.direction == DOWN and claim.strict != evidence.strict:
         return False
     return not (claim.side and evidence.side and claim.side != evidence.side)
+
+
+def _equal(claim: Figure, evidence: Figure) -> bool:
+    if claim.kind == evidence.kind == "date":
+        # 十月三十一日 is borne out by a date with its year, not the other way round.
+        return claim.value == evidence.value or (claim.value[:1] == "-" and evidence.value.endswith(claim.value[1:]))
+    if {claim.kind, evidence.kind} <= {"duration", "recurring"} and claim.unit != evidence.unit:
+        return False
+    return claim.value == evidence.value

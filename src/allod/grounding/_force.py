@@ -7,27 +7,31 @@ the sentence the same content is looked up in the evidence and the force found t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from allod.grounding._align import Alignment, Hit, Region
+from allod.grounding._align import Alignment, Region
+from allod.grounding._figures import agree
 from allod.grounding._lexicon import Found, lexicon
 from allod.grounding._reading import Reading
 
-PERMIT, DUTY, ASK, FORBID, EXEMPT, NEGATE, PLAIN = "permit", "duty", "ask", "forbid", "exempt", "negate", ""
+PERMIT, DUTY, ASK, EITHER, FORBID, EXEMPT, NEGATE = "permit", "duty", "ask", "either", "forbid", "exempt", "negate"
+PLAIN, PENAL = "", "penal"
 NEGATIVE = frozenset({FORBID, EXEMPT, NEGATE})
-_POSITIVE = frozenset({PERMIT, DUTY, ASK, PLAIN})
-_MODAL = frozenset({PERMIT, DUTY, ASK, FORBID, EXEMPT})
+_POSITIVE = frozenset({PERMIT, DUTY, ASK, EITHER, PLAIN})
+_MODAL = frozenset({PERMIT, DUTY, ASK, EITHER, FORBID, EXEMPT})
 
 # Which forces of the evidence bear out a force of the sentence.
 SUPPORTS = {
-    PERMIT: frozenset({PERMIT, PLAIN}),
-    DUTY: frozenset({DUTY, ASK, PLAIN}),
+    PERMIT: frozenset({PERMIT, EITHER, PLAIN}),
+    DUTY: frozenset({DUTY, ASK, EITHER, PLAIN}),
     ASK: _POSITIVE,
-    FORBID: frozenset({FORBID, NEGATE}),
+    EITHER: _POSITIVE,
+    FORBID: frozenset({FORBID, NEGATE, PENAL}),
     EXEMPT: frozenset({EXEMPT, NEGATE}),
     NEGATE: NEGATIVE,
-    PLAIN: _POSITIVE,
+    PLAIN: _POSITIVE | {PENAL},
 }
 # Two words of force in a row make one.
 _JOINED = {
@@ -39,6 +43,9 @@ _JOINED = {
 }  # fmt: skip
 # How many characters a simple negation reaches when nothing ends it before.
 _REACH = 10
+# Clauses of the evidence whose likeness differs by less are equally good.
+_TIE = 0.05
+_SANCTION = re.compile("(?:不予受理|不受理|无效|处|科|应予处罚|不得)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def words_of_force(reading: Reading) -> tuple[Word, ...]:
     Returns:
         In order of appearance; words in a row are one.
     """
-    merged = list(_merged(reading.logic))
+    merged = list(_without_verbs(reading, _merged(reading.logic)))
     found = []
     for number, (start, end, force) in enumerate(merged):
         clause = reading.clause_at(start)
@@ -78,6 +85,16 @@ def words_of_force(reading: Reading) -> tuple[Word, ...]:
             reach = (previous, start)
         found.append(Word(start, end, force, *reach, clause))
     return tuple(found)
+
+
+def _without_verbs(reading: Reading, words: Iterator[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Words of force without the verb 要: behind another word of force (不能跟老闆要錢) it is none."""
+    last = -1
+    for start, end, force in words:
+        clause = reading.clause_at(start)
+        if force != ASK or clause != last:
+            yield start, end, force
+        last = clause
 
 
 def _merged(logic: tuple[Found, ...]) -> Iterator[tuple[int, int, str]]:
@@ -104,41 +121,44 @@ def _scope_end(reading: Reading, start: int, limit: int) -> int:
     return min(limit, start + _REACH)
 
 
-@dataclass(frozen=True, slots=True)
-class Governed:
-    """The force over a place; `near` when its word stands in the same clause."""
-
-    force: str
-    near: bool
-
-
-def governing(reading: Reading, words: tuple[Word, ...], place: int) -> Governed:
-    """The force that holds at a place of the evidence.
+def forces_at(reading: Reading, words: tuple[Word, ...], place: int, *, far: bool) -> frozenset[str]:
+    """The forces that may hold at a place of the evidence.
 
     Args:
         reading: The evidence, read.
         words: Its words of force.
         place: A place in it.
+        far: Whether words of earlier clauses and of the list's heading count.
 
     Returns:
-        The nearest word of force of the clause whose reach holds the place; else the last word that is no
-        simple negation in an earlier clause of the segment or in the heading of the list.
+        Those of the clause whose reach holds the place, or that stand before it; else the last one of an
+        earlier clause of the segment or of the list's heading; else `PLAIN`, or `PENAL` where the clause is
+        a case (…者) on which a sanction follows.
     """
     clause = reading.clause_at(place)
-    here = [w for w in words if w.clause == clause]
-    for word in reversed(here):
-        if word.start <= place < word.end or word.reach_start <= place < word.reach_end:
-            return Governed(word.force, near=True)
-        if word.end <= place and word.force in _MODAL:
-            return Governed(word.force, near=True)
-    segment, header = reading.clauses[clause].segment, reading.clauses[clause].header
+    here = [word for word in words if word.clause == clause]
+    reaching = {w.force for w in here if w.start <= place < w.end or w.reach_start <= place < w.reach_end}
+    if reaching & NEGATIVE:
+        return frozenset(reaching)
+    reaching |= {word.force for word in here if word.end <= place and word.force in _MODAL}
+    if reaching or not far:
+        return frozenset(reaching or {PLAIN})
+    if _is_penal(reading, clause):
+        return frozenset({PENAL})
+    home = reading.clauses[clause]
+    segments = {home.segment} if home.header is None else {home.segment, reading.clauses[home.header].segment}
     for word in reversed(words):
-        if word.clause < clause and word.force in _MODAL:
-            if reading.clauses[word.clause].segment == segment:
-                return Governed(word.force, near=False)
-            if header is not None and reading.clauses[word.clause].segment == reading.clauses[header].segment:
-                return Governed(word.force, near=True)
-    return Governed(PLAIN, near=False)
+        if word.clause < clause and word.force in _MODAL and reading.clauses[word.clause].segment in segments:
+            return frozenset({word.force})
+    return frozenset({PLAIN})
+
+
+def _is_penal(reading: Reading, clause: int) -> bool:
+    if clause + 1 >= len(reading.clauses):
+        return False
+    here, following = reading.clauses[clause], reading.clauses[clause + 1]
+    ends_in_case = reading.text[here.start : here.end].endswith("者")
+    return ends_in_case and _SANCTION.match(reading.text, following.start) is not None
 
 
 def disagreements(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]:
@@ -149,59 +169,101 @@ def disagreements(alignment: Alignment, region: Region) -> Iterator[tuple[int, i
         region: The part of the evidence that counts.
 
     Yields:
-        Spans in the sentence's reading: the word of force, or the content that the evidence denies.
+        Spans in the sentence's reading: the word of force, or the clause that the evidence denies.
     """
-    claim, source = alignment.claim, alignment.source
-    mine, theirs = words_of_force(claim), words_of_force(source)
+    claim = alignment.claim
+    mine, theirs = words_of_force(claim), words_of_force(alignment.source)
+    conditional = False
     for word in mine:
         anchors = [i for i, item in enumerate(claim.items) if word.reach_start <= item.start < word.reach_end]
-        if not _borne_out(alignment, region, theirs, anchors, word.force, word.clause):
+        if not _borne_out(alignment, region, theirs, anchors, word.force, word.clause, conditional):
             yield word.start, word.end
+        conditional = conditional or word.force == NEGATE
     for number, clause in enumerate(claim.clauses):
-        if any(word.clause == number for word in mine):
-            continue
         anchors = [i for i, item in enumerate(claim.items) if clause.start <= item.start < clause.end]
-        if anchors and not _borne_out(alignment, region, theirs, anchors, PLAIN, number):
-            yield clause.start, clause.end
+        denies = any(w.kind == "bound" and w.end - w.start > 1 and clause.start <= w.start < clause.end for w in claim.logic)
+        if anchors and not denies and not any(word.clause == number for word in mine):
+            if not _borne_out(alignment, region, theirs, anchors, PLAIN, number, False):
+                yield clause.start, clause.end
 
 
 def _borne_out(
-    alignment: Alignment, region: Region, theirs: tuple[Word, ...], anchors: list[int], force: str, clause: int
+    alignment: Alignment,
+    region: Region,
+    theirs: tuple[Word, ...],
+    anchors: list[int],
+    force: str,
+    clause: int,
+    conditional: bool,
 ) -> bool:
-    """Whether the force holds where the anchors stand best in the evidence."""
-    source = alignment.source
-    best = _best_places(alignment, region, anchors, clause)
-    if not best:
-        return force in _POSITIVE
-    votes = 0.0
-    for hit, weight in best:
-        governed = governing(source, theirs, hit.place)
-        agrees = governed.force in SUPPORTS[force]
-        if not agrees and not governed.near and governed.force in _POSITIVE and force in _POSITIVE:
-            agrees = True
-        votes += weight if agrees else -weight
-    return votes >= 0 if force in _POSITIVE else votes > 0
+    """Whether the force holds in the clause of the evidence where the anchors stand best."""
+    supports = SUPPORTS[force]
+    if force == FORBID and conditional:
+        supports |= {EITHER}
+    found = []
+    for number in region.clauses:
+        held = _anchored(alignment, anchors, number)
+        if held:
+            forces = [
+                (forces_at(alignment.source, theirs, place, far=force != PLAIN), weight * _steadiness(theirs, number, place))
+                for place, weight in held
+            ]
+            if force == EITHER and _doubly_negated(theirs, number, alignment):
+                forces = [(given | {EITHER}, weight) for given, weight in forces]
+            found.append((_likeness(alignment, anchors, clause, number, theirs, force, held), forces))
+    if not found:
+        return force in _POSITIVE or any(word.force in supports and word.clause in region.clauses for word in theirs)
+    best = max(likeness for likeness, _ in found)
+    for likeness, forces in found:
+        if likeness >= best - _TIE:
+            votes = sum(weight if given & supports else -weight for given, weight in forces)
+            if votes > 0:
+                return True
+    return False
 
 
-def _best_places(
-    alignment: Alignment, region: Region, anchors: list[int], clause: int
-) -> list[tuple[Hit, float]]:
-    """For each anchor the place in the region whose clause shares most with the sentence's clause."""
-    claim, source = alignment.claim, alignment.source
-    mates = [i for i, item in enumerate(claim.items) if claim.clause_at(item.start) == clause]
-    others = [i for i in range(len(claim.items)) if i not in mates]
-    shared: dict[int, float] = {}
-    places = []
+def _steadiness(theirs: tuple[Word, ...], clause: int, place: int) -> float:
+    """對動物不得任意宰殺: what stands before the only word of force says little about it."""
+    here = [word for word in theirs if word.clause == clause and word.force in _MODAL]
+    return 0.25 if here and all(word.start > place for word in here) else 1.0
+
+
+def _doubly_negated(theirs: tuple[Word, ...], clause: int, alignment: Alignment) -> bool:
+    """非達二個月之租額，不得終止契約: what is forbidden without a condition is allowed with it."""
+    segment = alignment.source.clauses[clause].segment
+    return any(w.force == NEGATE and w.clause <= clause and alignment.source.clauses[w.clause].segment == segment for w in theirs)
+
+
+def _anchored(alignment: Alignment, anchors: list[int], clause: int) -> list[tuple[int, float]]:
+    """Places of a clause of the evidence where anchors stand, each anchor once, with the weight of its vote."""
+    held = []
     for anchor in anchors:
-        hits = [h for h in alignment.hits[anchor] if h.clause in region.clauses]
-        strongest = max((h.strength for h in hits), default=0.0)
-        hits = [h for h in hits if h.strength == strongest]
-        for hit in hits:
-            if hit.clause not in shared:
-                c = source.clauses[hit.clause]
-                shared[hit.clause] = alignment.overlap(mates, c.start, c.end) + 0.3 * alignment.overlap(others, c.start, c.end)
+        hits = [hit for hit in alignment.hits[anchor] if hit.clause == clause]
         if hits:
-            top = max(shared[h.clause] for h in hits)
-            chosen = [h for h in hits if shared[h.clause] >= top - 0.01]
-            places += [(h, strongest * (strongest > 0.5 or 0.4) / len(chosen)) for h in chosen]
-    return places
+            top = max(hits, key=lambda hit: (hit.strength, hit.place))
+            held.append((top.place, top.strength if top.strength > 0.5 else 0.2))
+    return held
+
+
+def _likeness(
+    alignment: Alignment,
+    anchors: list[int],
+    mine: int,
+    theirs_clause: int,
+    words: tuple[Word, ...],
+    force: str,
+    held: list[tuple[int, float]],
+) -> float:
+    """How well a clause of the evidence answers to what a word of force in the sentence speaks of."""
+    claim, source = alignment.claim, alignment.source
+    clause = source.clauses[theirs_clause]
+    before = source.clauses[max(0, theirs_clause - 1)]
+    start = before.start if before.segment == clause.segment else clause.start
+    mates = [i for i, item in enumerate(claim.items) if claim.clause_at(item.start) == mine and i not in anchors]
+    near = [f for f in source.figures if start <= f.start < clause.end]
+    figures = [f for f in claim.figures if claim.clause_at(f.start) == mine]
+    score = sum(weight for _, weight in held)
+    score += 0.1 * alignment.overlap(mates, start, clause.end)
+    score += sum(any(agree(f, g) for g in near) for f in figures)
+    explicit = any(word.clause == theirs_clause for word in words)
+    return score + (0.75 if force and explicit else 0.0)

@@ -48,7 +48,7 @@ class Lexicon:
 
     logic: Table
     meanings: Table
-    claims: tuple[str, ...]
+    particles: frozenset[str]
     scope_ends: frozenset[str]
     strict_down: frozenset[str]
     bounds: dict[str, tuple[str, ...]]
@@ -107,7 +107,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         logic=_table(_logic_entries(logic)),
         meanings=_table(_meanings(pairs)),
-        claims=tuple(logic["claims"]),
+        particles=frozenset(fold(logic["particles"])),
         scope_ends=frozenset(fold(word) for word in logic["scope"]["ends"]),
         strict_down=frozenset(bounds["strict_down"]),
         bounds=bounds,

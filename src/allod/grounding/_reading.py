@@ -18,6 +18,8 @@ from allod.language import fold
 
 # A law prints its articles in lines of fixed width; a shorter line ends where it ends.
 _WRAP = 24
+# How far behind a bounding word (不得低於) its figure may begin.
+_BOUND_REACH = 5
 _DROPPED = frozenset("（）()「」『』〈〉《》〔〕[]“”\"'")
 _SENTENCE_END = "。！？!?\n"
 _SEGMENT_END = ";；"
@@ -25,7 +27,8 @@ _CLAUSE_END = "，,：:"
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)]\s?|[-*•]\s")
 _HEADER = re.compile(r"(?:下列|左列|如下|规定|各款)[^。]{0,24}[:：]?$|[:：]$")
 _PART = re.compile(r"[a-z0-9][a-z0-9'./-]*[a-z0-9]|[a-z0-9]")
-_STRONG, _WEAK = 1.0, 0.5
+# How surely an item is found: by the pair of characters or the word, by a word of its meaning, by one character.
+_EXACT, _ALIKE, _FAINT = 1.0, 0.95, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Reading:
     figures: tuple[Figure, ...]
     items: tuple[Item, ...]
     places: dict[str, tuple[int, ...]]
+    hollow: frozenset[int]
 
     def clause_at(self, place: int) -> int:
         """The number of the clause in which a place lies."""
@@ -68,23 +72,26 @@ class Reading:
 
 
 @lru_cache(maxsize=128)
-def read(text: str) -> Reading:
+def read(text: str, *, as_claim: bool) -> Reading:
     """Read a text.
 
     Args:
         text: Any text, of any length.
+        as_claim: Whether it is the sentence to be checked; only then are its items made, only else its places.
 
     Returns:
         Its reading; the same text gives the same value.
     """
     compact, origin = _compact(text)
     clauses = tuple(_clauses(compact))
-    logic = tuple(_logic(compact))
-    meanings = tuple(_meanings(compact))
     figures = figures_of(compact)
-    items = tuple(_items(compact, logic, meanings, figures))
+    logic = tuple(_outside(_logic(compact, figures), figures))
+    meanings = tuple(_meanings(compact))
+    hollow = frozenset(_hollow(compact, logic, meanings, figures))
+    items = tuple(_items(compact, meanings, hollow)) if as_claim else ()
+    places = {} if as_claim else _places(compact, meanings)
     actors = tuple(found for found in _outermost(meanings) if found.kind == ACTOR)
-    return Reading(compact, origin, clauses, logic, actors, figures, items, _places(compact, meanings))
+    return Reading(compact, origin, clauses, logic, actors, figures, items, places, hollow)
 
 
 def _is_han(char: str) -> bool:
@@ -144,10 +151,14 @@ def _clauses(text: str) -> Iterator[Clause]:
         sentence += full_stop
 
 
-def _logic(text: str) -> Iterator[Found]:
+def _logic(text: str, figures: tuple[Figure, ...]) -> Iterator[Found]:
+    """Words of logic from left to right, longest first; a bound without a figure behind it is none."""
     table, place = lexicon().logic, 0
+    starts = {start - step for start in (f.start for f in figures) for step in range(_BOUND_REACH)}
     while place < len(text):
         for end, senses in table.at(text, place):
+            if all(kind == "bound" for kind, _ in senses) and end - place > 1 and end not in starts:
+                continue
             yield from (Found(place, end, kind, name) for kind, name in senses)
             place = end
             break
@@ -155,11 +166,25 @@ def _logic(text: str) -> Iterator[Found]:
             place += 1
 
 
+def _outside(words: Iterator[Found], figures: tuple[Figure, ...]) -> Iterator[Found]:
+    """Listed words that are no part of a figure (1 May)."""
+    taken = {place for figure in figures for place in range(figure.start, figure.end)}
+    yield from (word for word in words if word.start not in taken)
+
+
 def _meanings(text: str) -> Iterator[Found]:
+    """All listed words of a meaning, overlapping ones too; single characters only outside of longer words."""
     table = lexicon().meanings
-    for place in range(len(text)):
-        for end, senses in table.at(text, place):
-            yield from (Found(place, end, kind, name) for kind, name in senses)
+    found = [
+        Found(place, end, kind, name)
+        for place in range(len(text))
+        for end, senses in table.at(text, place)
+        for kind, name in senses
+    ]
+    # 罰 in 不罰 stays a word of its own.
+    longer = [word for word in found if word.end - word.start > 1 and text[word.start] not in "不免未无"]
+    inside = {place for word in longer for place in range(word.start, word.end)}
+    yield from (word for word in found if word.end - word.start > 1 or word.start not in inside)
 
 
 def _outermost(found: tuple[Found, ...]) -> Iterator[Found]:
@@ -202,25 +227,34 @@ def _stem(word: str) -> str:
     return word.rstrip("e") if len(word) > 3 else word
 
 
-def _items(
+def _hollow(
     text: str, logic: tuple[Found, ...], meanings: tuple[Found, ...], figures: tuple[Figure, ...]
-) -> Iterator[Item]:
-    by_place: dict[int, list[str]] = {}
+) -> Iterator[int]:
+    """Places without content of their own: marks, figures, words of logic that are no part of another word."""
+    telling = {place for word in meanings for place in range(word.start, word.end)}
+    yield from (place for place, char in enumerate(text) if not char.isalnum())
+    for figure in figures:
+        yield from range(figure.start, figure.end)
+    for word in logic:
+        if word.kind in {"operator", "exception", "claim"}:
+            yield from range(word.start, word.end)
+        elif word.kind != "plain":
+            yield from (place for place in range(word.start, word.end) if place not in telling)
+
+
+def _items(text: str, meanings: tuple[Found, ...], hollow: frozenset[int]) -> Iterator[Item]:
+    alike: dict[int, list[tuple[str, float]]] = {}
     for word in meanings:
         for place in range(word.start, word.end):
-            by_place.setdefault(place, []).append(word.name)
-    idle = {p for word in logic if word.kind != "plain" for p in range(word.start, word.end)}
-    taken = {p for figure in figures for p in range(figure.start, figure.end)}
-    shielded = {p for word in logic if word.kind in ("operator", "exception", "claim") for p in range(word.start, word.end)}
-    hollow = {place for place in idle if place not in by_place}
+            alike.setdefault(place, []).append((word.name, _ALIKE))
+    # A pair with a particle (的費) is no word; one with another word of logic may be (理由).
+    loose = {p for p in hollow if not _is_han(text[p]) or text[p] in lexicon().particles or p in SHIELD}
     for place, char in enumerate(text):
-        if not _is_han(char) or place in taken or place in shielded or (place in idle and place not in by_place):
-            continue
-        pairs = [text[p : p + 2] for p in (place - 1, place) if _is_pair(text, p) and not {p, p + 1} & hollow]
-        keys = [(key, _STRONG) for key in (*by_place.get(place, ()), *pairs)]
-        yield Item(place, place + 1, 1.0, (*keys, (char, _WEAK)))
+        if _is_han(char) and place not in hollow:
+            pairs = [text[p : p + 2] for p in (place - 1, place) if _is_pair(text, p) and not {p, p + 1} & loose]
+            exact = [(pair, _EXACT) for pair in pairs]
+            yield Item(place, place + 1, 1.0, (*alike.get(place, ()), *exact, (char, _FAINT)))
     for match in _PART.finditer(text):
-        inside = set(range(match.start(), match.end()))
-        if not inside & (idle | taken):
-            keys = [(key, _STRONG) for key in (_stem(match.group()), *by_place.get(match.start(), ()))]
-            yield Item(match.start(), match.end(), 2.0, tuple(keys))
+        if not any(place in hollow and text[place].isalnum() for place in range(*match.span())):
+            keys = ((_stem(match.group()), _EXACT), *alike.get(match.start(), ()))
+            yield Item(match.start(), match.end(), 2.0, keys)

@@ -15,8 +15,8 @@ from allod.language._characters import GRAM, IGNORED, WORD, Codes, characters, c
 SPACE = 32
 # A position gives up to five characters: itself, a space, itself and its neighbour, a space.
 _CELLS = 5
-# Bounds the working memory of a long text to a few megabytes (a cell is four bytes).
-_CHUNK = 1 << 16
+# A long text is worked on in pieces whose cells (four bytes each) stay in the processor's cache.
+_CHUNK = 1 << 14
 
 
 def _emissions() -> NDArray[np.bool_]:

@@ -19,7 +19,8 @@ _BEFORE = (
     ),
     ("以下", r"up to|at most|maximum(?: of)?"),
     ("以上", r"(?:不得?|不可|不能|不应)(?:少于|低于|小于|短于)"),
-    ("以上", r"(?:至少|最少|最低|下限)(?:[为应须满是])?|(?<![未不])满"),
+    # 至少要保存七年: a few words may stand between.
+    ("以上", r"(?:至少|最少)[^\W\d〇零一二三四五六七八九十百千两]{0,4}|(?:最低|下限)[为是]?|(?<![未不])满"),
     ("以上", r"(?:no|not) (?:less|fewer|shorter|lower|younger|earlier) than|at least|minimum(?: of)?"),
     ("未滿", r"未满|不满|未达|不足|低于|少于|小于|未足"),
     ("未滿", r"(?:less|fewer|lower|younger|shorter) than|under|below"),

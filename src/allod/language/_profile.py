@@ -98,13 +98,10 @@ def profile(text: str) -> Profile:
     if script in {"Hani", "Kana"} and counts["Kana"] > _KANA_SHARE * (han + counts["Kana"]):
         return Profile("ja", "Jpan", share)
     if script == "Hani":
-        if simplified == traditional:
-            return Profile("zh-Hant", "Hant", share) if counts["Bopo"] else Profile("zh", "Hani", share)
-        return (
-            Profile("zh-Hans", "Hans", share)
-            if simplified > traditional
-            else Profile("zh-Hant", "Hant", share)
-        )
+        if simplified == traditional and not counts["Bopo"]:
+            return Profile("zh", "Hani", share)
+        form = "Hans" if simplified > traditional else "Hant"
+        return Profile(f"zh-{form}", form, share)
     if script == "Hang":
         return Profile("ko", "Kore", share)
     return Profile(_latin(text) if script == "Latn" else _LANGUAGE_OF.get(script, "und"), script, share)

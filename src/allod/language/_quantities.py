@@ -94,6 +94,7 @@ def _bounded(folded: str, start: int, end: int, reading: Reading) -> Quantity:
 _TO = r"\s?(?:至|到|~|-|–|—|或)\s?"
 _LOWER_END = re.compile(rf"{START}(?P<n>{NUMBER}){_TO}\Z")
 _UPPER_SHARE = re.compile(rf"{_TO}(?P<n>{NUMBER})")
+_ENDS_IN_DAY = re.compile(r"-\d\d-\d\d\Z|---\d\d\Z")
 _TO_HERE = re.compile(rf"{_TO}\Z")
 _TAIL = re.compile(rf"\D*?{NUMBER}")
 _MULTIPLIER = re.compile(r"[百千万亿兆]+\Z")
@@ -157,10 +158,12 @@ def _day_of_same_month(folded: str, previous: Quantity | None, figure: Quantity)
     """The 十日 of 五月一日至十日, which is a date although it reads like ten days."""
     if previous is None or previous.kind != "date" or (figure.kind, figure.unit) != ("duration", "日"):
         return None
-    day_given = previous.value.count("-") == (
-        4 if previous.value.startswith("---") else 3 if previous.value.startswith("--") else 2
-    )
     joined = _TO_HERE.fullmatch(folded, previous.end, figure.start)
-    if not (day_given and joined and figure.value.isdigit() and 1 <= int(figure.value) <= 31):
+    if not (
+        joined
+        and _ENDS_IN_DAY.search(previous.value)
+        and figure.value.isdigit()
+        and 1 <= int(figure.value) <= 31
+    ):
         return None
     return replace(figure, kind="date", value=f"{previous.value[:-2]}{int(figure.value):02d}", unit="")

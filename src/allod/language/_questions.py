@@ -10,12 +10,12 @@ import re
 
 from allod.language._analysis import fold, grams
 
-# Question words and phrases that carry nothing to search for; the text is folded before the look-up.
+# Question words and phrases that carry nothing to search for, as search sees them (folded, so Simplified).
 _CHINESE = """
-請問 想問 想請教 請教 想知道 什麼時候 甚麼時候 什麼時間 什麼 甚麼 啥
-哪一年 哪一天 哪一個 哪個 哪些 哪裡 哪兒 哪
-誰 多少錢 多少 多久 多長 多大 多高 多遠 為何 為什麼 為甚麼 如何 怎麼樣
-怎麼辦 怎麼 怎樣 是不是 是否 可不可以 能不能 有沒有 會不會 要不要 需不需要 嗎 呢 麼
+请问 想问 想请教 请教 想知道 什么时候 甚么时候 什么时间 什么 甚么 啥
+哪一年 哪一天 哪一个 哪个 哪些 哪里 哪儿 哪
+谁 多少钱 多少 多久 多长 多大 多高 多远 为何 为什么 为甚么 如何 怎么样
+怎么办 怎么 怎样 是不是 是否 可不可以 能不能 有没有 会不会 要不要 需不需要 吗 呢 么
 """
 # 任何, 幾何 and 幾乎 are words of their own.
 _SHORT = "(?<![任几])何[时地处人者种以谓]?|几(?![何乎])"
@@ -30,7 +30,7 @@ def _longest_first(words: str) -> str:
     return "|".join(sorted(words.split(), key=lambda word: (-len(word), word)))
 
 
-_STRIPPED = re.compile(rf"{_longest_first(fold(_CHINESE))}|{_SHORT}|\b(?:{_longest_first(_ENGLISH)})\b")
+_STRIPPED = re.compile(rf"{_longest_first(_CHINESE)}|{_SHORT}|\b(?:{_longest_first(_ENGLISH)})\b")
 
 _MIN_LEFT = 2
 
@@ -60,7 +60,7 @@ _WORDINGS = (
     ("amount", r"多少(?:钱|元|美元|日元|费用|金额|赔偿|补助|津贴|罚款|罚锾|罚金|薪水|工资|租金|押金|税)"),
     ("amount", r"几(?:块|元|[百千万]元)"),
     ("amount", r"(?:罚|缴|领|赔|收费?|补助|价格)(?:款|钱)?[是约为]?(?:多少|几)(?![年月日天次个人名时])"),
-    ("amount", r"(?:费用|金额|[金款锾]|薪水|工资|补助|津贴|[票价][价格钱]|税额)[^，。]{0,4}多少(?![年月天次人时])"),
+    ("amount", r"(?:费用|金额|[金款锾]|薪水|工资|补助|津贴|[票价][价格钱])[^，。]{0,4}多少(?![年月天人时])"),
     ("amount", r"\bhow much\b(?! time)|\bcosts?\b|\bhow expensive\b"),
     ("amount", r"\bwhat (?:is|are) the (?:\w+ ){0,3}(?:fee|fine|cost|price|charge|penalty|fare|subsidy)s?\b"),
     ("date", rf"几月|几[号日](?!内)|几点|(?:[西公]元|民国)几年|何时|[哪何]{_ONE}(?:年(?!代)|月|天|日|个月)"),

@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn, cast
 _DECIMAL: Final = re.compile(rb"0|[1-9][0-9]{0,18}")
 """Sizes and indices: no sign, no leading zero, below 2**64 (C2SP tlog-checkpoint, "tree size")."""
 
-_HASH_HEX: Final = re.compile(rb"[0-9a-f]{64}")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def encode_base64(data: bytes) -> str:
@@ -45,14 +45,9 @@ def decode_decimal(text: bytes) -> int | None:
     return int(text) if _DECIMAL.fullmatch(text) else None
 
 
-def decode_hash(text: bytes) -> bytes | None:
-    """Read 64 lower-case hex digits as 32 bytes."""
-    return bytes.fromhex(text.decode("ascii")) if _HASH_HEX.fullmatch(text) else None
-
-
 def is_sha256(text: object) -> bool:
     """Tell whether a value is the hex form of a SHA-256 digest, in lower case."""
-    return isinstance(text, str) and re.fullmatch(r"[0-9a-f]{64}", text) is not None
+    return isinstance(text, str) and _SHA256.fullmatch(text) is not None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -67,10 +62,13 @@ def _no_constant(_: str) -> NoReturn:
     raise ValueError
 
 
+_JSON: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+
+
 def decode_object(data: bytes) -> dict[str, Any] | None:
     """Read a JSON object in UTF-8 without repeated names, NaN or infinities; ``None`` for all else."""
     try:
-        value = json.loads(data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+        value = _JSON.decode(data.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -24,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from allod.ledger._errors import BadKey, BadSignature, KeyExists, UnwritableLedger
+from allod.ledger._files import create_file
 
 MAX_KEY_BYTES: Final = 4096
 """An Ed25519 key in PEM takes 119 bytes; more than this is another file, not read to its end."""
@@ -174,21 +174,3 @@ def _write(path: str | os.PathLike[str], data: bytes, *, mode: int) -> None:
         raise KeyExists(path=os.fspath(path)) from error
     except OSError as error:
         raise UnwritableLedger(path=os.fspath(path), detail=error.strerror or "unknown") from error
-
-
-def create_file(path: str | os.PathLike[str], data: bytes, *, mode: int) -> None:
-    """Create a file with these bytes on disk, and its name in the folder on disk too.
-
-    Raises:
-        OSError: as the system says; ``FileExistsError`` when the path is taken.
-    """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-    with open(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    folder = os.open(Path(path).resolve().parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)  # without it a power loss can take the name away although the bytes are on disk
-    finally:
-        os.close(folder)

@@ -28,7 +28,8 @@ from allod.ledger._errors import (
     UnwritableLedger,
     WrongKey,
 )
-from allod.ledger._keys import PublicKey, Signer, create_file
+from allod.ledger._files import create_file
+from allod.ledger._keys import PublicKey, Signer
 from allod.ledger._merkle import Frontier, leaf_hash
 from allod.ledger._records import (
     FILE_HEADER,

@@ -23,12 +23,13 @@ MAX_NOTE_SIGNATURES: Final = 100
 
 _ED25519: Final = b"\x01"
 _CONTROLS: Final = re.compile(rb"[\x00-\x09\x0b-\x1f]")
+_KEY_NAME: Final = re.compile(r"[^\s+\x00-\x1f]+")
 _DASH: Final = "— ".encode()
 
 
 def is_key_name(name: str) -> bool:
     """Tell whether a name may stand in a signature line: not empty, no Unicode space, no plus sign."""
-    return bool(name) and "+" not in name and not any(c.isspace() or c < " " for c in name)
+    return _KEY_NAME.fullmatch(name) is not None
 
 
 def key_hash(name: str, key: PublicKey) -> bytes:

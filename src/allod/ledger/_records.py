@@ -20,10 +20,11 @@ signature and no tree.
 from __future__ import annotations
 
 import re
+from binascii import unhexlify
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final, Literal, NamedTuple
 
-from allod.ledger._encoding import decode_decimal, decode_hash
+from allod.ledger._encoding import decode_decimal
 from allod.ledger._envelope import MAX_ENVELOPE_BYTES
 
 FILE_HEADER: Final = b"allod-ledger v1\n"
@@ -41,6 +42,8 @@ _WINDOW_BYTES: Final = 16384
 """Read from the end at first: the last tree line and checkpoint always fit."""
 
 _MARKS: Final = (b"entry ", b"tree ", b"checkpoint ")
+
+_TREE: Final = re.compile(rb"tree (0|[1-9][0-9]{0,18})((?: [0-9a-f]{64})*)\n")
 
 _TRAILER: Final = re.compile(
     rb"\n(tree (?:0|[1-9][0-9]{0,18})(?: [0-9a-f]{64})*\n)checkpoint ([1-9][0-9]{0,3})\n"
@@ -90,13 +93,11 @@ def write_trailer(size: int, peaks: Iterable[bytes], note: bytes) -> bytes:
 
 def parse_tree(line: bytes) -> tuple[int, tuple[bytes, ...]] | None:
     """Read a tree line, line end included, into size and peaks; ``None`` when malformed."""
-    name, *words = line[:-1].split(b" ")
-    size = decode_decimal(words[0]) if words else None
-    peaks = [decode_hash(word) for word in words[1:]]
-    if name != b"tree" or not line.endswith(b"\n") or size is None or len(peaks) != size.bit_count():
+    match = _TREE.fullmatch(line)
+    if match is None:
         return None
-    known = tuple(peak for peak in peaks if peak is not None)
-    return (size, known) if len(known) == len(peaks) else None
+    size, peaks = int(match[1]), tuple(map(unhexlify, match[2].split()))
+    return (size, peaks) if len(peaks) == size.bit_count() else None
 
 
 def scan(file: BinaryIO, end: int) -> Iterator[Record]:

@@ -8,6 +8,7 @@ checkpoints, and a history rewritten by who holds the key; both need a checkpoin
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final, Literal
 
@@ -15,7 +16,6 @@ from allod.errors import AllodError
 from allod.ledger._checkpoint import Checkpoint, open_checkpoint
 from allod.ledger._envelope import open_envelope
 from allod.ledger._errors import (
-    BadCheckpoint,
     DamagedLedger,
     ForkedLedger,
     LedgerError,
@@ -26,6 +26,7 @@ from allod.ledger._errors import (
 from allod.ledger._keys import PublicKey
 from allod.ledger._merkle import Frontier, leaf_hash
 from allod.ledger._records import FILE_HEADER, Record, find_trailer, is_torn, scan
+from allod.ledger._statement import Statement
 
 Cause = Literal["format", "signature", "tree", "checkpoint", "torn", "fork"]
 
@@ -65,7 +66,17 @@ class Report:
         return all(finding.cause in NOTES for finding in self.findings)
 
 
-def verify(path: str | os.PathLike[str], origin: str, key: PublicKey, since: bytes | None = None) -> Report:
+Each = Callable[[int, bytes, Statement], None]
+"""Takes an entry's number, its envelope's bytes and its statement."""
+
+
+def verify(
+    path: str | os.PathLike[str],
+    origin: str,
+    key: PublicKey,
+    since: bytes | None = None,
+    each: Each | None = None,
+) -> Report:
     """Check every signature, every checkpoint and the whole tree. Needs no lock and no network.
 
     Args:
@@ -73,6 +84,8 @@ def verify(path: str | os.PathLike[str], origin: str, key: PublicKey, since: byt
         origin: the log's name, ``allod/<workspace id>``.
         key: the public key, from a place that the ledger's holder cannot change.
         since: a checkpoint kept from earlier (the note's bytes): today's ledger must extend it.
+        each: called for every entry whose signature holds, in order, so that a caller who compares the
+            entries with something else need not read and check them again.
 
     Returns:
         The report; a damaged ledger is a finding, not an exception.
@@ -84,7 +97,7 @@ def verify(path: str | os.PathLike[str], origin: str, key: PublicKey, since: byt
         BadCheckpoint: ``since`` is not a checkpoint of this log.
     """
     kept = None if since is None else open_checkpoint(since, origin, key)
-    run = _Run(os.fspath(path), origin, key, kept)
+    run = _Run(os.fspath(path), origin, key, kept, each)
     try:
         with open(path, "rb") as file:
             run.read(file)
@@ -101,6 +114,7 @@ class _Run:
     origin: str
     key: PublicKey
     kept: Checkpoint | None
+    each: Each | None
     findings: list[Finding] = field(default_factory=list)
     frontier: Frontier = field(default_factory=Frontier)  # over the entries as they stand
     signed: Frontier = field(default_factory=Frontier)  # under the last good checkpoint
@@ -112,11 +126,11 @@ class _Run:
         end = self._end(file)
         file.seek(0)
         if file.read(len(FILE_HEADER)) != FILE_HEADER:
-            self._damaged(None, 0, f"the first line is not {FILE_HEADER.decode().strip()}")
+            self._damaged("format", None, 0, f"the first line is not {FILE_HEADER.decode().strip()}")
         for record in scan(file, end):
             match record.kind:
                 case "entry":
-                    self._entry(record.body)
+                    self._entry(record)
                 case "tree":
                     self._close_tree()
                     self.tree = record
@@ -126,10 +140,9 @@ class _Run:
                     self._broken(record)
         self._close_tree()
         if self.frontier.size != self.signed.size or not self.checkpoints:
-            self._missing(f"no good checkpoint follows entry {self.signed.size}")
+            self._damaged("checkpoint", self._last(), end, "no good checkpoint at the end")
         if self.kept is not None and not self.extends:
-            error = ForkedLedger(size=self.signed.size, kept=self.kept.size)
-            self.findings.append(Finding(None, "fork", error))
+            self._add("fork", None, ForkedLedger(size=self.signed.size, kept=self.kept.size))
 
     def _end(self, file: BinaryIO) -> int:
         """Give where checking ends: before a torn append, else at the end of the file."""
@@ -140,20 +153,22 @@ class _Run:
         file.seek(trailer.end)
         if not is_torn(file.read(length - trailer.end)):
             return length
-        torn = TornLedger(path=self.path, bytes=length - trailer.end)
-        self.findings.append(Finding(None, "torn", torn))
+        self._add("torn", None, TornLedger(path=self.path, bytes=length - trailer.end))
         return trailer.end
 
-    def _entry(self, envelope: bytes) -> None:
+    def _entry(self, record: Record) -> None:
         self._close_tree()
         if not self.checkpoints:
             self.checkpoints = 1  # said once
-            self._missing("the ledger does not begin with the checkpoint of no entries")
+            self._damaged("checkpoint", None, record.offset, "no checkpoint of no entries at the beginning")
         try:
-            open_envelope(envelope, self.key)
+            statement = open_envelope(record.body, self.key)
         except LedgerError as error:
-            self.findings.append(Finding(self.frontier.size, "signature", error))
-        self.frontier.append(leaf_hash(envelope))
+            self._add("signature", self.frontier.size, error)
+        else:
+            if self.each is not None:
+                self.each(self.frontier.size, record.body, statement)
+        self.frontier.append(leaf_hash(record.body))
         self._compare(self.frontier)
 
     def _checkpoint(self, record: Record) -> None:
@@ -161,21 +176,23 @@ class _Run:
         first = self.checkpoints == 0
         self.checkpoints += 1
         if tree is None:
-            self._damaged(self._last(), record.offset, "a checkpoint without its tree line")
+            self._damaged("format", self._last(), record.offset, "a checkpoint without its tree line")
             return
         try:
             checkpoint = open_checkpoint(record.body, self.origin, self.key)
         except LedgerError as error:
-            self.findings.append(Finding(self._last(), "checkpoint", error))
+            self._add("checkpoint", self._last(), error)
             return
         signed = Frontier(tree.size, tree.peaks)
         if (checkpoint.size, checkpoint.root) != (signed.size, signed.root()):
-            self._damaged(self._last(), tree.offset, "tree line and checkpoint differ")
+            self._damaged("format", self._last(), tree.offset, "tree line and checkpoint differ")
             return
         if record.body.count(b"\n") != 5:
-            self._damaged(self._last(), record.offset, "a checkpoint with further signatures")
+            self._damaged("format", self._last(), record.offset, "a checkpoint with further signatures")
         if (signed.size == 0) != first:
-            self._damaged(self._last(), record.offset, "the checkpoint of no entries is not the first")
+            self._damaged(
+                "format", self._last(), record.offset, "the checkpoint of no entries is not the first"
+            )
         if signed.size != self.frontier.size or signed.peaks != self.frontier.peaks:
             low = min(self.signed.size, signed.size)
             high = max(self.frontier.size, signed.size) - 1
@@ -185,13 +202,13 @@ class _Run:
         self._compare(signed)
 
     def _broken(self, record: Record) -> None:
-        self._damaged(self.frontier.size, record.offset, record.body.decode())
+        self._damaged("format", self.frontier.size, record.offset, record.body.decode())
         for _ in range(record.size):  # an envelope was lost here: keep the numbers of the later ones
             self.frontier.append(leaf_hash(b""))
 
     def _close_tree(self) -> None:
         if self.tree is not None:
-            self._missing("a tree line without its checkpoint")
+            self._damaged("checkpoint", self._last(), self.tree.offset, "a tree line without its checkpoint")
             self.tree = None
 
     def _compare(self, frontier: Frontier) -> None:
@@ -202,11 +219,8 @@ class _Run:
     def _last(self) -> int | None:
         return self.frontier.size - 1 if self.frontier.size else None
 
-    def _missing(self, detail: str) -> None:
-        self._add("checkpoint", self._last(), BadCheckpoint(origin=self.origin, detail=detail))
-
-    def _damaged(self, entry: int | None, offset: int, detail: str) -> None:
-        self._add("format", entry, DamagedLedger(path=self.path, offset=offset, detail=detail))
+    def _damaged(self, cause: Cause, entry: int | None, offset: int, detail: str) -> None:
+        self._add(cause, entry, DamagedLedger(path=self.path, offset=offset, detail=detail))
 
     def _add(self, cause: Cause, entry: int | None, error: AllodError) -> None:
         self.findings.append(Finding(entry, cause, error))

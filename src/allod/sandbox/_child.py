@@ -72,8 +72,7 @@ class Child:
         """Send one request and read its reply.
 
         The request is on its way when this returns, so several children can be asked before the first reply
-        is read.
-        A reply must be read to its end: closing the iterator early kills the child.
+        is read. A reply must be read to its end: closing the iterator early kills the child.
 
         Args:
             message: The request, at least one byte.
@@ -132,10 +131,9 @@ class Child:
                     self._busy = False
                     return
                 total += size
-                if size > MAX_FRAME or total > self.limits.output_bytes:
-                    raise self._dead(
-                        ChildOutputLimit(role=self.role, megabytes=self.limits.output_bytes >> 20)
-                    )
+                allowed = self.limits.output_bytes if size <= MAX_FRAME else MAX_FRAME
+                if max(size, total) > allowed:
+                    raise self._dead(ChildOutputLimit(role=self.role, megabytes=allowed >> 20))
                 yield self._receive(size, clock)
         finally:
             if self._busy:  # an error, or the caller stopped reading: what is left in the pipe is worthless
@@ -180,7 +178,8 @@ class Child:
         if status == -signal.SIGXCPU:
             return ChildCpuLimit(role=self.role, seconds=self.limits.cpu_seconds)
         if status < 0:
-            return ChildCrashed(role=self.role, cause=f"signal {signal.Signals(-status).name}")
+            name = next((each.name for each in signal.Signals if each == -status), str(-status))
+            return ChildCrashed(role=self.role, cause=f"signal {name}")
         return ChildCrashed(role=self.role, cause=_CAUSES.get(status, f"exit status {status}"))
 
 

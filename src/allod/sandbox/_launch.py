@@ -24,14 +24,20 @@ from allod.sandbox._limits import Limits
 ROLES = ("gateway", "importer", "parser", "runner")
 
 _CONFINE = str(Path(__file__).with_name("_confine.py"))
-_ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
+_ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    # Under a file size limit some versions of Python leave cut bytecode files, which then break every other
+    # process. The interpreter's options -E and -I ignore this variable: with them give -B too.
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 _PIPE_BYTES = 1 << 20  # Linux: what an unprivileged process may ask for (pipe(7)); fewer switches a frame
 
 
 def launch(role: str, argv: Sequence[str], limits: Limits) -> Child:
     """Start a program as a confined child.
 
-    The child is in a session and process group of its own, sees only PATH and LANG, holds only its two pipes
+    The child is in a session and process group of its own, sees a fixed environment, holds only its two pipes
     (its standard error goes nowhere) and starts in `/`. On Linux it is killed when the THREAD that called
     `launch` ends, so call it from the thread that will use the child, or from the main thread.
 

@@ -178,9 +178,7 @@ def _add_since(
         if since is not None and version != last:  # a crash may have come after the commit
             writer.delete_version(version)
         last = version
-        writer.add(
-            passage, version, source, index_text(text), about_text(title, heading, reference)
-        )
+        writer.add(passage, version, source, index_text(text), about_text(title, heading, reference))
         done += 1
         if progress is not None and done % _CHUNK == 0:
             progress(done, total)
@@ -198,10 +196,11 @@ def _behind(workspace: Workspace, index: Index) -> bool:
 
 
 def _record(workspace: Workspace, index: Index) -> None:
+    with workspace.read() as view:
+        corpus = corpus_version(view.connection, view.size)
+    if corpus is None:
+        return  # an index of nothing is no artifact
     with workspace.act("index") as act:
-        corpus = corpus_version(act.connection)
-        if corpus is None:
-            corpus = hashlib.sha256(b"").hexdigest()
         recipe = index.recipe.digest()
         digest = hashlib.sha256(f"{recipe}\n{corpus}".encode()).hexdigest()
         row = {"act": act.entry, "kind": "index", "digest": digest, "size": len(index), "detail": recipe}

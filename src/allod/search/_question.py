@@ -74,8 +74,15 @@ def _weight(term: str, found: Mapping[str, int], total: int, recipe: Recipe) -> 
 
 
 def _frequency(searcher: tantivy.Searcher, term: str, total: int) -> int:
-    """Passages that hold a term, never more than there are (the engine's own count includes deleted ones)."""
-    return min(searcher.doc_freq(TEXT, term), total)
+    """Passages that hold a term in their text or in their names, whichever are more.
+
+    A name that all documents carry in their titles tells nothing, however rare it is in their texts. The
+    engine's own count includes deleted passages and may exceed the total.
+    """
+    found = searcher.doc_freq(TEXT, term)
+    if len(term) > 1:
+        found = max(found, searcher.doc_freq(ABOUT, term))
+    return min(found, total)
 
 
 def about_text(title: str, heading: str, reference: str) -> str:

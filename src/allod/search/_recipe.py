@@ -50,7 +50,7 @@ class Recipe:
     """Share of the best sentence's BM25 in the score."""
     coverage_weight: float = 0.3
     """Share of the question's weight that the best sentence covers."""
-    about_weight: float = 0.3
+    about_weight: float = 0.8
     """Share of what only title, heading or reference cover of the question."""
     named_weight: float = 6.0
     """Added when the question names both the document and the passage's article number."""

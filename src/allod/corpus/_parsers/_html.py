@@ -171,7 +171,7 @@ def _flush(text: list[str], kind: tuple[Kind, int], pre: int) -> Iterator[Block]
 
 
 def _folded(text: str) -> str:
-    """Fold blanks as a browser does, but leave none where a line of Han characters was broken in the source."""
+    """Fold blanks as a browser does, but leave none where the source broke a line of Han characters."""
     lines = _BLANKS.sub(" ", _WRAPPED.sub("", text)).split(_BREAK)
     return "\n".join(line.strip() for line in lines).strip()
 

@@ -24,15 +24,16 @@ class Tables:
     """The tables of one file; it is opened by pdfplumber only when a page with ruling lines is met."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = path.open("rb")  # pdfplumber would leave it open where it fails
         self._plumber: Any = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        if self._plumber is not None:
-            self._plumber.close()
+        with self._file:
+            if self._plumber is not None:
+                self._plumber.close()
 
     def on(self, number: int, left: float, top: float, bounded: Bounded) -> list[Table]:
         """Find the tables of a page.
@@ -47,7 +48,7 @@ class Tables:
             Tables with at least two rows and two columns, from the top down.
         """
         if self._plumber is None:
-            self._plumber = pdfplumber.open(self._path)
+            self._plumber = pdfplumber.open(self._file)
         page = self._plumber.pages[number - 1]
         found: list[Table] = []
         for table in page.find_tables():

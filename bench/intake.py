@@ -1,0 +1,193 @@
+"""The laws from file to searchable and recorded, against bare tantivy; one more document; one query.
+
+Each program runs as a process of its own, so that its memory is its own: `python -m bench.intake PART …`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import tantivy
+
+import allod
+from allod import Terms
+from allod.language import index_text, question_grams
+from bench import _data
+
+ROUNDS = 3
+QUERIES = 1_000
+LAWS = Path("laws") / "laws-zh.jsonl.gz"
+
+
+def bare(work: Path, data: Path) -> dict[str, Any]:
+    """Bare tantivy on the same passages: same grams, frequencies only, one writer."""
+    started = time.perf_counter()
+    index = bare_index(work / "bare")
+    writer = index.writer(128_000_000, 1)
+    passages = 0
+    with gzip.open(data / LAWS, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            for row in json.loads(line)["法規內容"]:
+                if row.get("條文內容"):
+                    document = tantivy.Document()
+                    document.add_unsigned("id", passages)
+                    document.add_text("text", index_text(row["條文內容"]))
+                    writer.add_document(document)
+                    passages += 1
+    writer.commit()
+    writer.wait_merging_threads()
+    return {"seconds": time.perf_counter() - started, "passages": passages}
+
+
+def bare_index(path: Path) -> tantivy.Index:
+    """Make an empty index with the fields that a bare search needs."""
+    path.mkdir(parents=True)
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_text_field("text", tokenizer_name="grams", index_option="freq")
+    index = tantivy.Index(builder.build(), path=str(path))
+    index.register_tokenizer("grams", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    return index
+
+
+def ours(work: Path, data: Path) -> dict[str, Any]:
+    """The same file through `allod add`, in a workspace that exists."""
+    with allod.init(work / "office", "bench", jurisdiction="TW") as opened:
+        opened.add_source(Terms("laws", "CC0-1.0", "bench", classification="public", map="tw-law"))
+        opened.add_source(Terms("closed", "CC0-1.0", "bench", classification="secret"))
+        started = time.perf_counter()
+        summary = opened.add([data / LAWS], "laws")
+        return {"seconds": time.perf_counter() - started, "passages": summary.passages}
+
+
+def more(work: Path, data: Path) -> dict[str, Any]:
+    """One more document into that workspace."""
+    del data
+    seconds = []
+    with allod.open(work / "office") as opened:
+        for number in range(5):
+            path = work / f"more-{time.time_ns()}.md"
+            path.write_text(f"# 公告\n\n第 {number} 號：本府訂於一月二日辦理說明會。\n", "utf-8")
+            started = time.perf_counter()
+            assert opened.add([path], "closed").taken == 1
+            seconds.append(time.perf_counter() - started)
+    return {"seconds": statistics.median(seconds)}
+
+
+def queries(work: Path, data: Path) -> dict[str, Any]:
+    """Single queries through the library with the permission filter at work, interleaved with bare top 10."""
+    asked = [question.text for question in _data.drcd(data)[1]][:QUERIES]
+    index = tantivy.Index.open(str(work / "bare"))
+    index.register_tokenizer("grams", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    searcher, schema = index.searcher(), index.schema
+    mine, theirs = [], []
+    with allod.open(work / "office") as opened:
+        opened.search(asked[0], clearance="public")
+        for text in asked:
+            started = time.perf_counter()
+            opened.search(text, 10, clearance="public")
+            between = time.perf_counter()
+            terms = dict.fromkeys(question_grams(text))
+            should = [
+                (tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", t, "freq")) for t in terms
+            ]
+            found = searcher.search(tantivy.Query.boolean_query(should), 10, count=False).hits
+            searcher.fast_field_values("id", [address for _, address in found])
+            theirs.append(time.perf_counter() - between)
+            mine.append(between - started)
+
+    def spread(seconds: list[float]) -> dict[str, float]:
+        return {f"p{q}_ms": float(np.percentile(seconds, q)) * 1000 for q in (50, 99)}
+
+    return {"ours": spread(mine), "bare": spread(theirs)}
+
+
+PARTS = {"bare": bare, "ours": ours, "more": more, "queries": queries}
+
+
+def measure(part: str, work: Path, data: Path) -> dict[str, Any]:
+    """Run a part in a process of its own and watch the memory of it and its children.
+
+    Args:
+        part: Name of the part.
+        work: Its folder.
+        data: The data.
+
+    Returns:
+        What the part says, and `peak_bytes` (proportional set size, so that shared pages count once).
+    """
+    command = [sys.executable, "-m", "bench.intake", part, str(work), str(data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        peak = _watch(child)
+        assert child.stdout is not None
+        told = json.loads(child.stdout.read())
+        assert child.wait() == 0
+    return told | {"peak_bytes": peak[0]}
+
+
+def _watch(child: subprocess.Popen[str]) -> list[int]:
+    peak = [0]
+
+    def watch() -> None:
+        process = psutil.Process(child.pid)
+        while child.poll() is None:
+            total = 0
+            for each in [process, *process.children(recursive=True)]:
+                try:
+                    total += each.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            peak[0] = max(peak[0], total)
+            time.sleep(0.05)
+
+    threading.Thread(target=watch, daemon=True).start()
+    return peak
+
+
+def _size(path: Path) -> int:
+    return sum(each.stat().st_size for each in path.rglob("*") if each.is_file())
+
+
+def run(work: Path, data: Path) -> dict[str, Any]:
+    """Measure everything, bare and ours in turn.
+
+    Args:
+        work: An empty folder on a real disk.
+        data: The data.
+
+    Returns:
+        Figures by work; `ratio` is the median of the rounds' ratios.
+    """
+    rounds = []
+    for number in range(ROUNDS):
+        folder = work / str(number)
+        folder.mkdir()
+        rounds.append({"bare": measure("bare", folder, data), "ours": measure("ours", folder, data)})
+    last = work / str(ROUNDS - 1)
+    return {
+        "rounds": rounds,
+        "ratio": statistics.median(each["ours"]["seconds"] / each["bare"]["seconds"] for each in rounds),
+        "bare_seconds": statistics.median(each["bare"]["seconds"] for each in rounds),
+        "ours_seconds": statistics.median(each["ours"]["seconds"] for each in rounds),
+        "peak_bytes": max(each["ours"]["peak_bytes"] for each in rounds),
+        "index_bytes": _size(last / "office" / "index"),
+        "bare_index_bytes": _size(last / "bare"),
+        "database_bytes": (last / "office" / "allod.db").stat().st_size,
+        "more": measure("more", last, data),
+        "queries": measure("queries", last, data),
+    }
+
+
+if __name__ == "__main__":
+    part, folder, source = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    print(json.dumps(PARTS[part](folder, source)))

@@ -1,0 +1,278 @@
+"""What `demo` prints: numbered steps, answers behind a bar, a mark before each expectation.
+
+Only looks: nothing is decided here. No frame has a right-hand side, because some Chinese terminals draw
+the frame's own characters two cells wide.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.rule import Rule
+from rich.segment import Segment
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from allod.api import Node, Verification
+from allod.assistant import Answer
+from allod.cli._answers import drawn
+from allod.cli._common import console, locale, say
+from allod.cli._ledger import _tree
+from allod.corpus import Source, Summary
+from allod.language import sentence_of
+from allod.workspace import Level
+
+if TYPE_CHECKING:
+    from allod.cli._demo import Check
+
+_WIDEST = 100  # longer lines are hard to read
+_INDENT = "   "
+
+_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_OPENING, _CLOSING = r"（「『《〈【〔［(\[“", r"，。、；：！？）」』》〉】〕］…—·,.;:!?)\]”"
+_UNIT = re.compile(rf"[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}]+)?[{_CLOSING}]*\s*")
+
+
+class Prose:
+    """Text that breaks between any two Han characters, as Chinese does, but never before a closing mark.
+
+    A small part of Unicode Standard Annex 14 (line breaking); rich itself breaks at spaces only.
+    """
+
+    def __init__(self, text: str | Text, style: str = "") -> None:
+        self._text = Text(text, style) if isinstance(text, str) else text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self._text.split(allow_blank=True):
+            for piece in line.divide(_breaks(line.plain, options.max_width)):
+                piece.rstrip()
+                yield piece
+
+
+def _breaks(text: str, width: int) -> list[int]:
+    """Offsets at which lines begin, after the first."""
+    found, used = [], 0
+    for unit in _UNIT.finditer(text):
+        cells = cell_len(unit.group().rstrip())
+        if used and used + cells > width:
+            found.append(unit.start())
+            used = 0
+        if cells > width:  # a path or digest longer than the line
+            for offset, character in enumerate(unit.group()):
+                if used + cell_len(character) > width:
+                    found.append(unit.start() + offset)
+                    used = 0
+                used += cell_len(character)
+        else:
+            used += cell_len(unit.group())
+    return found
+
+
+class Hung:
+    """Something that hangs behind a mark; before its other lines stand blanks, or the mark again (a bar)."""
+
+    def __init__(self, mark: str, content: RenderableType, style: str = "", *, again: bool = False) -> None:
+        self._content = content
+        self._marks = (mark, mark if again else " " * cell_len(mark))
+        self._style = style
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        first, rest = (Segment(mark, Style.parse(self._style)) for mark in self._marks)
+        inner = options.update(width=max(options.max_width - cell_len(first.text), 1))
+        for number, line in enumerate(console.render_lines(self._content, inner, pad=False)):
+            yield rest if number else first
+            yield from line
+            yield Segment.line()
+
+
+def opening(sources: int, documents: int, questions: int) -> None:
+    """Say what this is."""
+    told = say("demo.intro", sources=sources, documents=documents, questions=questions)
+    _print(Text(), Prose(say("demo.title"), "bold"), Prose(told))
+
+
+def made(root: Path, key: str, keep: Path | None) -> None:
+    """Step 1: the workspace."""
+    _step(1, "made")
+    _command(f"allod init {_folder(keep)} --name 青嵐市政府 --jurisdiction TW --locale zh-TW")
+    _say("demo.made_kept" if keep else "demo.made_passing", path=keep or root)
+    _say("demo.made_key", fingerprint=key[:16])
+
+
+def taking(first: Mapping[str, Any]) -> None:
+    """Step 2 begins."""
+    _step(2, "taken")
+    _command(f"allod source add {first['name']} --licence {first['licence']} --steward …")
+    _command(f"allod add documents/city --source {first['name']}")
+
+
+def taken_in(taken: Sequence[tuple[Source, Summary]], levels: Sequence[Level]) -> None:
+    """The sources, and what was taken in."""
+    summaries = [summary for _, summary in taken]
+    _print(Text(), _inside(_sources(taken, levels)), Text())
+    _say(
+        "demo.taken_total",
+        documents=sum(summary.taken for summary in summaries),
+        passages=sum(summary.passages for summary in summaries),
+        characters=f"{sum(summary.characters for summary in summaries):,}",
+        seconds=f"{sum(summary.seconds for summary in summaries):.1f}",
+    )
+    for name, remark in (note for summary in summaries for note in summary.notes):
+        _print(_inside(Hung("· ", Prose(f"{Path(name).name}: {remark}", "dim"), "dim")))
+
+
+def _sources(taken: Sequence[tuple[Source, Summary]], levels: Sequence[Level]) -> Table:
+    labels = {level.id: level.label for level in levels}
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0), pad_edge=False)
+    for key in ("cli.source_name", "demo.level", "cli.source_licence"):
+        table.add_column(say(key))
+    for key in ("demo.documents", "summary.entry"):
+        table.add_column(say(key), justify="right")
+    for source, summary in taken:
+        level = labels[source.classification] if _in_chinese() else source.classification
+        entry = "" if summary.entry is None else f"#{summary.entry}"
+        table.add_row(Text(source.name, "bold"), level, source.licence, str(summary.taken), entry)
+    return table
+
+
+def asking(count: int) -> None:
+    """Step 3: the questions begin."""
+    _step(3, "asking", count=count)
+    _command(f"allod ask '{say('demo.next_question')}'")
+    _say("demo.asking_what")
+
+
+def asked(
+    number: int, count: int, question: Mapping[str, Any], answer: Answer, checks: Sequence[Check]
+) -> None:
+    """One question: why it is asked, the answer with its places, and what was expected of it."""
+    why = Prose(question["proves_zh" if _in_chinese() else "proves"], "italic")
+    text = Text(question["text"], "bold")
+    if gloss := question.get("asks_zh" if _in_chinese() else "asks"):
+        text.append(f"\n{gloss}", "not bold dim")
+    bar = "cyan" if answer.kind == "answer" else "yellow"
+    _print(
+        Text(),
+        Hung(f"{number}/{count} ".rjust(len(_INDENT)), why, "bold magenta"),
+        _inside(Prose(text)),
+        _inside(Hung("┃ ", drawn(answer), bar, again=True)),
+    )
+    checked(checks)
+
+
+def checked(checks: Sequence[Check]) -> None:
+    """A mark before each expectation."""
+    for check in checks:
+        mark, style, words = ("✓ ", "bold green", "") if check.held else ("✗ ", "bold red", "red")
+        _print(_inside(Hung(mark, Prose(check.sentence, words), style)))
+
+
+def traced(name: str, node: Node) -> None:
+    """Step 4: where an answer comes from."""
+    _step(4, "traced")
+    _command(f"allod trace {name}")
+    _say("demo.traced_what")
+    _print(Text(), _inside(_tree(node)))
+
+
+def verified(result: Verification) -> None:
+    """Step 5: everything agrees, or not."""
+    _step(5, "verified")
+    _command("allod verify")
+    _say("demo.verified_what")
+    _print(_inside(_verdict(result)))
+
+
+def altering() -> None:
+    """Step 6 begins."""
+    _step(6, "altering")
+    _say("demo.altering_what")
+
+
+def altered(copy: str, told: str, result: Verification, check: Check) -> None:
+    """One forgery, and what `verify` says of it."""
+    _print(Text(), _inside(Prose(told)))
+    _command(f"allod verify -w {copy}")
+    _print(_inside(Hung("┃ ", _verdict(result), "red", again=True)))
+    checked([check])
+
+
+def checkpoint(note: bytes) -> None:
+    """Step 7: what to keep elsewhere."""
+    _step(7, "checkpoint")
+    _command("allod ledger checkpoint > checkpoint.txt")
+    _say("demo.checkpoint_why")
+    _print(_inside(Hung("┃ ", Prose(note.decode().rstrip("\n")), "cyan", again=True)))
+    _say("demo.checkpoint_how")
+    _command("allod verify --since checkpoint.txt")
+
+
+def ending(checks: Sequence[Check], seconds: float, keep: Path | None) -> None:
+    """Say whether all went as it should, and what to type next."""
+    _step(8, "ending")
+    failed = [check for check in checks if not check.held]
+    counts = {"count": len(checks), "failed": len(failed), "seconds": f"{seconds:.1f}"}
+    _say("demo.failed" if failed else "demo.held", style="bold red" if failed else "bold green", **counts)
+    checked(failed)
+    _print(Text())
+    _say("demo.next_kept" if keep else "demo.next_more")
+    if keep is None:
+        _command("allod demo --keep qinglan")
+    _command(f"cd {_folder(keep)}")
+    _command(f"allod ask '{say('demo.next_question')}'")
+    _print(Text())
+    _say("demo.next_own")
+    _command(f"allod init my-office --name '{say('demo.next_office')}' --jurisdiction TW")
+    _command("cd my-office")
+    _command(f"allod source add handbooks --licence CC-BY-4.0 --steward '{say('demo.next_steward')}'")
+    _command("allod add ~/handbooks --source handbooks")
+    _command("allod ask '…'")
+
+
+def _verdict(result: Verification) -> Group:
+    if result.ok:
+        facts = say(
+            "cli.verify_facts", entries=result.size, documents=result.documents, answers=result.answers
+        )
+        return Group(Hung("✓ ", Prose(f"{say('cli.verified')}\n{facts}"), "bold green"))
+    lines = [Hung("✗ ", Prose(say("cli.not_verified", count=len(result.problems))), "bold red")]
+    for problem in result.problems:
+        mark = "· " if problem.entry is None else f"#{problem.entry} "
+        lines.append(Hung(mark, Prose(sentence_of(problem.error, locale())), "red"))
+    return Group(*lines)
+
+
+def _folder(keep: Path | None) -> str:
+    return shlex.quote(str(keep or "qinglan"))
+
+
+def _in_chinese() -> bool:
+    return locale().startswith("zh")
+
+
+def _step(number: int, key: str, **fields: object) -> None:
+    title = Text.assemble((f"{number}  ", "bold magenta"), (say(f"demo.{key}", **fields), "bold"))
+    _print(Text(), Rule(title, align="left", style="dim"))
+
+
+def _command(line: str) -> None:
+    _print(_inside(Hung("$ ", Prose(line, "cyan"), "dim")))
+
+
+def _say(key: str, style: str = "", **fields: object) -> None:
+    _print(_inside(Prose(say(key, **fields), style)))
+
+
+def _inside(content: RenderableType) -> Hung:
+    return Hung(_INDENT, content)
+
+
+def _print(*renderables: RenderableType) -> None:
+    console.print(Group(*renderables), width=min(console.width, _WIDEST))

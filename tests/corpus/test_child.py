@@ -1,0 +1,91 @@
+"""`_child` and `_client`: the protocol between the parser process and its parent."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allod.corpus import _child
+from allod.corpus._parsers import PARSER_ARGV, Options, Reply, read
+from allod.language import index_text
+from allod.sandbox import Limits, launch
+
+MAKE = runpy.run_path(str(Path(__file__).parent / "files" / "make.py"))
+FIELDS = {
+    "key", "digest", "title", "url", "date", "language", "script", "simplified", "parser", "notes", "gaps",
+    "passages", "grams",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("child")
+    MAKE["build"](path)
+    return path
+
+
+def frames(path: Path, options: Options) -> list[dict[str, Any]]:
+    request = {"path": str(path), "name": path.name, "options": asdict(options)}
+    return [json.loads(frame) for frame in _child.answer(json.dumps(request).encode())]
+
+
+def test_a_document_has_its_fields_and_grams_for_each_passage(folder: Path) -> None:
+    (frame,) = frames(folder / "handbook.pdf", Options())
+    (document,) = frame["documents"]
+    assert set(document) == FIELDS
+    assert (document["language"], document["script"], document["simplified"]) == ("zh-Hant", "Hant", 0.0)
+    assert document["grams"] == [index_text(text) for _, _, _, text in document["passages"]]
+    assert len(document["gaps"]) == len(document["passages"]) + 1
+    assert {page for page, _, _, _ in document["passages"]} == {1, 2}
+
+
+def test_a_file_without_a_title_is_called_by_its_name(folder: Path) -> None:
+    (frame,) = frames(folder / "big5-named-utf8.txt", Options())
+    assert frame["documents"][0]["title"] == "big5-named-utf8"
+
+
+def test_many_records_come_in_several_frames_none_too_large(tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": f"R{i}", "name": "規則", "rows": [{"text": MAKE["RULES"]}]}) for i in range(450)
+    ]
+    (tmp_path / "many.jsonl").write_text("\n".join(lines))
+    found = frames(tmp_path / "many.jsonl", Options(map=MAKE["MAP"]))
+    assert [len(frame["documents"]) for frame in found] == [200, 200, 50]
+
+
+def test_a_record_without_text_is_an_error_among_the_documents(tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": "A", "name": "空"}),
+        json.dumps({"id": "B", "name": "有", "rows": [{"text": "文"}]}),
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    (frame,) = frames(tmp_path / "a.jsonl", Options(map=MAKE["MAP"]))
+    assert [document["key"] for document in frame["documents"]] == ["B"]
+    assert frame["errors"] == [
+        {"code": "corpus.no_text", "fields": {"file": "a.jsonl", "place": "record A"}},
+    ]
+
+
+def test_two_children_share_a_file_and_one_child_reads_many(folder: Path) -> None:
+    keys: list[str] = []
+
+    def work(part: int) -> None:
+        with launch("parser", PARSER_ARGV, Limits()) as child:
+            options = Options(map=MAKE["MAP"], part=part, parts=2)
+            for name in ("records.jsonl", "records.jsonl.gz"):
+                for reply in read(child, folder / name, name, options, 60):
+                    assert isinstance(reply, Reply)
+                    keys.extend(document["key"] for document in reply.documents)
+
+    threads = [threading.Thread(target=work, args=(part,)) for part in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(keys) == sorted(["R0", "R1", "R2", "R3", "R4"] * 2)
