@@ -28,8 +28,8 @@ check: $(VENV)/.has-dev ## lint, format, types, layers and the house limits
 	@$(PY) -m ruff check --quiet
 	@$(PY) -m ruff format --check --quiet
 	@$(PY) -m mypy --strict --no-error-summary
-	@$(VENV)/bin/lint-imports --no-timing > $(VENV)/.layers 2>&1 || { cat $(VENV)/.layers; exit 1; }
-	@$(PY) tools/check_house.py
+	@$(VENV)/bin/lint-imports > $(VENV)/.layers 2>&1 || { cat $(VENV)/.layers; exit 1; }
+	@$(PY) tools/check_house.py && echo 'make check: everything holds.'
 
 bench: $(VENV)/.has-bench ## measure against peers and write docs/benchmarks.md; data: ALLOD_BENCH_DATA (../shared/data)
 	@ALLOD_BENCH_DATA="$${ALLOD_BENCH_DATA:-../shared/data}" $(PY) -m bench
@@ -51,11 +51,11 @@ EXTRAS_dev := [dev]
 EXTRAS_bench := [dev,bench]
 
 $(VENV)/.has-%: pyproject.toml
-	@command -v $(PYTHON) > /dev/null || { echo 'make: $(PYTHON) is missing; install Python 3.11 or later (Debian, Ubuntu: sudo apt install python3 python3-venv), or name one: make demo PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c '' 2> /dev/null || { echo 'make: $(PYTHON) is missing; install Python 3.11 or later (Debian, Ubuntu: sudo apt install python3 python3-venv), or name one: make demo PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $$($(PYTHON) --version) is too old; Allod needs 3.11 or later: make demo PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { echo 'make: $(PYTHON) cannot make virtual environments; install its venv package (Debian, Ubuntu: sudo apt install python3-venv).' >&2; exit 1; }
 	@echo 'Installing into $(VENV) (once, about a minute) …'
 	@$(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check --editable '.$(EXTRAS_$*)' || \
+	@$(PY) -m pip install -qq --disable-pip-version-check --editable '.$(EXTRAS_$*)' || \
 		{ echo 'make: pip could not install; its reason stands above (is the package registry reachable?).' >&2; exit 1; }
 	@touch $@

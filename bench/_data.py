@@ -91,7 +91,9 @@ def citizens(data: Path | None = None) -> list[Citizen]:
     return [
         Citizen(
             item["question"],
-            frozenset((gold["law"], gold["article"]) for gold in [item, *(item.get("also") or [])] if gold["law"]),
+            frozenset(
+                (gold["law"], gold["article"]) for gold in [item, *(item.get("also") or [])] if gold["law"]
+            ),
         )
         for item in items
     ]

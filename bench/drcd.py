@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
-from allod.assistant import Answer, Settings, answer
+from allod.assistant import Settings, answer
 from allod.language import grams, index_text, question_grams
 from allod.search import Filter, Found, Index, Recipe, Row, about_text, search
 from bench import _data
@@ -33,7 +34,13 @@ CLOSED_SHARE = 10
 OPEN = Filter(frozenset({DRCD, LAWS, CLOSED}), frozenset({DRCD, LAWS, CLOSED}))
 FILTERED = Filter(frozenset({DRCD, LAWS}), frozenset({DRCD, LAWS, CLOSED}))
 DEPTH = 20
+"""Hits that the assistant is given."""
 SMALL = 30
+SEED = 7
+TWIN = 1_000_000
+"""Added to a passage's id for its copy."""
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,9 @@ def collect(folder: Path, passages: Iterable[tuple[int, int, Passage]]) -> Colle
         for number, source, p in passages:
             about = about_text(p.title, p.heading, p.reference)
             writer.add(number, number, source, index_text(p.text), about)
-            row = Row(number, p.title, p.title, p.reference, p.heading, None, p.text, number, str(source), "", 0)
+            row = Row(
+                number, p.title, p.title, p.reference, p.heading, None, p.text, number, str(source), "", 0
+            )
             rows.execute(f"INSERT INTO passages VALUES ({','.join('?' * len(row))})", row)
     (folder / "making").rename(table)
     return Collection(index, rows)
@@ -98,7 +107,9 @@ def _rank(ids: Sequence[int], gold: int) -> int:
 def retrieval(collection: Collection, questions: Sequence[Asked]) -> tuple[dict[str, Any], list[Found]]:
     """Where the gold paragraph stands, for the bare engine and for the second stage."""
     found = [collection.search(asked.text) for asked in questions]
-    ours = [_rank([hit.passage for hit in f.hits], q.paragraph) for f, q in zip(found, questions, strict=True)]
+    ours = [
+        _rank([hit.passage for hit in f.hits], q.paragraph) for f, q in zip(found, questions, strict=True)
+    ]
     engine = [_rank(bare(collection.index, q.text, 10), q.paragraph) for q in questions]
     return {"questions": len(questions), "bare tantivy": recall(engine), "allod": recall(ours)}, found
 
@@ -133,7 +144,6 @@ def extraction(found: Sequence[Found], questions: Sequence[Asked]) -> dict[str, 
     holds, covers, whole, length = 0, 0, 0, 0
     for f, asked in zip(found, questions, strict=True):
         given = answer(f.question, f.hits, never)
-        assert len(given.sentences) <= 2 or "？" in asked.text.rstrip("？")
         quotes = given.citations[:2]
         holds += any(text in quote.quote for text, _ in asked.answers for quote in quotes)
         covers += any(
@@ -152,22 +162,176 @@ def extraction(found: Sequence[Found], questions: Sequence[Asked]) -> dict[str, 
     }
 
 
-def _strengths(collection: Collection, found: Found, gold: int) -> tuple[Answer, Answer]:
-    """The answers with the gold paragraph and with it deleted."""
-    without = [hit for hit in found.hits if hit.passage % 1_000_000 != gold]
-    return answer(found.question, found.hits), answer(found.question, without)
+def _judged(found: Sequence[Found], questions: Sequence[Asked]) -> tuple[Floats, Floats]:
+    """How strong the evidence is with the gold paragraph and with it deleted, all its copies too.
+
+    Evidence that lacks the question's words has no strength at all, whatever the floor.
+    """
+    never = replace(Settings(), floor=float("-inf"))
+
+    def strength(f: Found, without: int | None) -> float:
+        hits = [hit for hit in f.hits if hit.passage % TWIN != without]
+        judged = answer(f.question, hits, never)
+        return judged.strength if judged.kind == "answer" else float("-inf")
+
+    there = [strength(f, None) for f in found]
+    deleted = [strength(f, asked.paragraph) for f, asked in zip(found, questions, strict=True)]
+    return np.array(there), np.array(deleted)
 
 
-def errors(found: Sequence[Found], questions: Sequence[Asked], settings: Settings) -> dict[str, float]:
-    """False refusals with the gold paragraph there, false answers with it deleted (copies of it too)."""
-    refused = sum(answer(f.question, f.hits, settings).kind == "refusal" for f in found)
-    answered = 0
-    for f, asked in zip(found, questions, strict=True):
-        left = [hit for hit in f.hits if hit.passage % TWIN != asked.paragraph]
-        answered += answer(f.question, left, settings).kind == "answer"
-    rates = {"false refusals": refused / len(found), "false answers": answered / len(found)}
-    return {**rates, "sum": sum(rates.values())}
+def _covered(found: Sequence[Found], questions: Sequence[Asked]) -> tuple[Floats, Floats]:
+    """The baseline: the share of the question's weight that the best passage covers."""
+
+    def coverage(f: Found, without: int | None) -> float:
+        best = next((hit for hit in f.hits if hit.passage % TWIN != without), None)
+        held = frozenset(grams(best.text)) if best else frozenset[str]()
+        weighed = zip(f.question.terms, f.question.weights, strict=True)
+        return sum(weight for term, weight in weighed if term in held) / max(f.question.weight, 1e-9)
+
+    there = [coverage(f, None) for f in found]
+    deleted = [coverage(f, asked.paragraph) for f, asked in zip(found, questions, strict=True)]
+    return np.array(there), np.array(deleted)
 
 
-TWIN = 1_000_000
-"""Added to a passage's id for its copy."""
+def _floor(there: Floats, deleted: Floats) -> float:
+    """The floor with the least sum of errors."""
+    floors = np.unique(np.concatenate([there, deleted]))
+    refused = np.searchsorted(np.sort(there), floors) / len(there)
+    answered = 1 - np.searchsorted(np.sort(deleted), floors) / len(deleted)
+    return float(floors[int(np.argmin(refused + answered))])
+
+
+def _errors(there: Floats, deleted: Floats, floor: float) -> dict[str, float]:
+    refused, answered = float(np.mean(there < floor)), float(np.mean(deleted >= floor))
+    return {"floor": floor, "false refusals": refused, "false answers": answered, "sum": refused + answered}
+
+
+def refusal(
+    found: Sequence[Found],
+    questions: Sequence[Asked],
+    paragraphs: Sequence[Passage],
+    twice: Collection,
+    work: Path,
+) -> dict[str, dict[str, float]]:
+    """False refusals and false answers: on half of the questions with the floor of the other half, and elsewhere."""
+    chosen, held_out = slice(0, None, 2), slice(1, None, 2)
+    there, deleted = _judged(found, questions)
+    covers, covers_deleted = _covered(found, questions)
+    floor = _floor(there[chosen], deleted[chosen])
+    default = Settings().floor
+    doubled = [twice.search(asked.text, k=2 * DEPTH) for asked in questions[held_out]]
+    small = _small(questions, paragraphs, work)
+    cover_floor = _floor(covers[chosen], covers_deleted[chosen])
+    return {
+        "coverage alone": _errors(covers[held_out], covers_deleted[held_out], cover_floor),
+        "floor of the other half": _errors(there[held_out], deleted[held_out], floor),
+        "shipped floor": _errors(there[held_out], deleted[held_out], default),
+        "every passage twice": _errors(*_judged(doubled, questions[held_out]), default),
+        f"workspaces of {SMALL} documents": _errors(*_judged(*small), default),
+    }
+
+
+def _small(
+    questions: Sequence[Asked], paragraphs: Sequence[Passage], work: Path
+) -> tuple[list[Found], list[Asked]]:
+    """Ten workspaces of thirty paragraphs each, and what is asked of them."""
+    order = list(range(len(paragraphs)))
+    random.Random(SEED).shuffle(order)
+    found: list[Found] = []
+    asked: list[Asked] = []
+    for group in range(10):
+        members = order[group * SMALL : (group + 1) * SMALL]
+        rows = ((number, DRCD, paragraphs[number]) for number in members)
+        collection = collect(work / f"small-{group}", rows)
+        own = [question for question in questions if question.paragraph in members]
+        found += [collection.search(question.text) for question in own]
+        asked += own
+    return found, asked
+
+
+def citizens(collection: Collection, passages: Sequence[Passage]) -> dict[str, dict[str, float]]:
+    """How often an article that answers a citizen's question is among the first 10 and 100."""
+    asked = [question for question in _data.citizens() if question.gold]
+
+    def hits(ids: Sequence[int], gold: frozenset[tuple[str, str]]) -> list[bool]:
+        right = [(passages[number].title, passages[number].reference) in gold for number in ids]
+        return [any(right[:10]), any(right[:100])]
+
+    ours = [hits([hit.passage for hit in collection.search(q.text, k=100).hits], q.gold) for q in asked]
+    engine = [hits(bare(collection.index, q.text, 100), q.gold) for q in asked]
+    return {
+        name: {
+            "questions": len(asked),
+            "hit@10": float(np.mean(rows, 0)[0]),
+            "hit@100": float(np.mean(rows, 0)[1]),
+        }
+        for name, rows in (("bare tantivy", engine), ("allod", ours))
+    }
+
+
+def measure(work: Path, data: Path | None = None) -> dict[str, Any]:
+    """Run all of it.
+
+    Args:
+        work: A folder that keeps indexes from run to run; delete it after the analyzer has changed.
+        data: Where laws/, drcd/ and citizen/ lie.
+
+    Returns:
+        Figures by section.
+    """
+    paragraphs, questions = _data.drcd(data)
+    passages = paragraphs + _data.laws(data)
+    rows = [
+        (
+            number,
+            DRCD if number < len(paragraphs) else CLOSED if number % CLOSED_SHARE == 0 else LAWS,
+            passage,
+        )
+        for number, passage in enumerate(passages)
+    ]
+    name = Recipe().format.replace(", ", "-").replace(" ", "")
+    collection = collect(work / name / "once", rows)
+    twins = ((number + copy * TWIN, source, passage) for copy in (0, 1) for number, source, passage in rows)
+    twice = collect(work / name / "twice", twins)
+    figures, found = retrieval(collection, questions)
+    return {
+        "retrieval": figures,
+        "latency": latency(collection, questions),
+        "extraction": extraction(found, questions),
+        "refusal": refusal(found, questions, paragraphs, twice, work / name),
+        "citizens": citizens(collection, passages),
+    }
+
+
+def markdown(result: dict[str, Any]) -> str:
+    """The figures as tables."""
+    shown = {
+        "retrieval": {key: value for key, value in result["retrieval"].items() if key != "questions"},
+        "latency": result["latency"],
+        "extraction": {"at most two sentences": result["extraction"]},
+        "refusal": result["refusal"],
+        "citizens": result["citizens"],
+    }
+    return "\n\n".join(_table(title, rows) for title, rows in shown.items())
+
+
+def _table(title: str, rows: dict[str, dict[str, float]]) -> str:
+    columns = list(next(iter(rows.values())))
+    lines = [f"| {title} | {' | '.join(columns)} |", "| --- " * (len(columns) + 1) + "|"]
+    lines += [
+        f"| {name} | {' | '.join(f'{row[column]:.4g}' for column in columns)} |" for name, row in rows.items()
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, print the tables, and the figures as one line of JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, required=True)
+    result = measure(parser.parse_args().work)
+    print(markdown(result))
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -56,7 +56,8 @@ def citizen(data: Path = DATA) -> list[Pair]:
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     articles = dict(_articles(data, {record["law"] for record in records}))
     return [
-        Pair(r["id"], r["kind"], r["true"], r["false"], articles[r["law"], _squeezed(r["article"])]) for r in records
+        Pair(r["id"], r["kind"], r["true"], r["false"], articles[r["law"], _squeezed(r["article"])])
+        for r in records
     ]
 
 
@@ -107,7 +108,11 @@ def rows(data: Path = DATA) -> list[Row]:
     found: list[Row] = []
     for name, pairs in run(data).items():
         limit = threshold([p for p in pairs if p.half == "A"])
-        parts = {"half A": [p for p in pairs if p.half == "A"], "half B": [p for p in pairs if p.half == "B"], "all": pairs}
+        parts = {
+            "half A": [p for p in pairs if p.half == "A"],
+            "half B": [p for p in pairs if p.half == "B"],
+            "all": pairs,
+        }
         parts |= {kind: [p for p in pairs if p.kind == kind] for kind in sorted({p.kind for p in pairs})}
         for part, chosen in parts.items():
             ours = _rates(chosen, lambda s, e: check(s, e).supported)
@@ -119,14 +124,16 @@ def rows(data: Path = DATA) -> list[Row]:
 def markdown(data: Path = DATA) -> str:
     """The rows as a table, with the time of one check."""
     lines = [
-        "| set | part | pairs | check: false support | false removal | overlap: false support | false removal |",
+        "| set | part | pairs | false support | false removal | overlap: false support | false removal |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [
         f"| {name} | {part} | {pairs} | " + " | ".join(f"{rate:.3f}" for rate in rates) + " |"
         for name, part, pairs, *rates in rows(data)
     ]
-    return "\n".join([*lines, "", f"One check takes {milliseconds(data):.2f} ms on average, evidence read anew each time."])
+    return "\n".join(
+        [*lines, "", f"One check takes {milliseconds(data):.2f} ms on average, evidence read anew each time."]
+    )
 
 
 def milliseconds(data: Path = DATA) -> float:

@@ -158,11 +158,13 @@ class JiebaTantivy(Tantivy):
 
         jieba.setLogLevel("WARNING")
         jieba.initialize()
-        super().__init__(lambda text: " ".join(jieba.lcut(text)), lambda text: " ".join(jieba.lcut(text)).split())
+        super().__init__(
+            lambda text: " ".join(jieba.lcut(text)), lambda text: " ".join(jieba.lcut(text)).split()
+        )
 
 
 class BM25S:
-    """bm25s over Allod's own grams, in memory."""
+    """bm25s over Allod's own grams, given as lists of tokens, in memory."""
 
     packages = ("bm25s",)
     note = "in memory; saving not timed; question words stripped"
@@ -170,17 +172,21 @@ class BM25S:
     def build(self, passages: Iterable[Numbered], path: Path) -> float:
         import bm25s
 
-        from allod.language import grams
-
         start = time.perf_counter()
         self._numbers: list[int] = []
-        tokens: list[list[str]] = []
+        self._index = bm25s.BM25()
+        self._index.index(self._tokens(self._noted(passages)), show_progress=False)
+        return time.perf_counter() - start
+
+    def _noted(self, passages: Iterable[Numbered]) -> Iterator[str]:
         for number, text in passages:
             self._numbers.append(number)
-            tokens.append(grams(text))
-        self._index = bm25s.BM25()
-        self._index.index(tokens, show_progress=False)
-        return time.perf_counter() - start
+            yield text
+
+    def _tokens(self, texts: Iterable[str]) -> object:
+        from allod.language import grams
+
+        return [grams(text) for text in texts]
 
     def save(self, path: Path) -> None:
         self._index.save(str(path))
@@ -190,6 +196,20 @@ class BM25S:
 
         found, _ = self._index.retrieve([question_grams(text)], k=k, show_progress=False)
         return [self._numbers[place] for place in found[0]]
+
+
+class BM25STokenized(BM25S):
+    """The same, the joined grams split by bm25s's own tokenizer, which holds numbers instead of strings."""
+
+    note = "grams joined, split by its own tokenizer; else as bm25s"
+
+    def _tokens(self, texts: Iterable[str]) -> object:
+        import bm25s
+
+        from allod.language import index_text
+
+        joined = [index_text(text) for text in texts]
+        return bm25s.tokenize(joined, lower=False, token_pattern=r"\S+", stopwords=None, show_progress=False)
 
 
 class Haystack:
@@ -241,6 +261,7 @@ class LlamaIndex:
 PEERS: dict[str, Callable[[], Peer]] = {
     "bare tantivy": bare_tantivy,
     "bm25s": BM25S,
+    "bm25s tokenizer": BM25STokenized,
     "Haystack": Haystack,
     "LlamaIndex": LlamaIndex,
     "jieba": JiebaTantivy,
@@ -292,7 +313,9 @@ def ask(peer: Peer, asked: Sequence[Numbered]) -> tuple[dict[str, float], list[f
         found = peer.query(text)
         times.append(time.perf_counter() - start)
         places.append(found.index(gold) if gold in found else len(found) + 10)
-    recalled: dict[str, float] = {f"r{k}": sum(place < k for place in places) / len(places) for k in (1, 5, 10)}
+    recalled: dict[str, float] = {
+        f"r{k}": sum(place < k for place in places) / len(places) for k in (1, 5, 10)
+    }
     return {**recalled, "n_questions": len(places)}, times
 
 

@@ -27,7 +27,7 @@ ENVIRONMENT = {
 
 # The only places outside cli that end their process: the child's side of the sandbox.
 ENDS_PROCESS = {
-    "sandbox/_confine.py": "between fork and exec an exception would return into a copy of the parent",
+    "sandbox/_confine.py": "becomes another program; its exit status tells the parent why it could not",
     "sandbox/_serve.py": "the exit status is how a child tells its parent what happened",
 }
 

@@ -305,9 +305,8 @@ def _class(node: ast.ClassDef, text: str) -> list[str]:
     for item in node.body:
         if isinstance(item, ast.AnnAssign) and not ast.unparse(item.target).startswith("_"):
             # A setting's Field() stands, with its help, in configuration.md.
-            value = "" if item.value is None else ast.unparse(item.value)
-            value = f" = {value}" if value and not value.lower().startswith("field(") else ""
-            lines.append(f"    {ast.unparse(item.target)}: {ast.unparse(item.annotation)}{value}")
+            field = re.sub(r" = [Ff]ield\(.*", "", ast.get_source_segment(text, item) or "", flags=re.DOTALL)
+            lines.append(f"    {field}")
         elif isinstance(item, ast.FunctionDef) and item.name == "__init__":
             lines += [f"    {line}" for line in _signature(item, text, "").splitlines()]
     told = [*_block("\n".join(lines).removesuffix(":")), "", _prose(ast.get_docstring(node) or "")]

@@ -6,13 +6,16 @@ import runpy
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allod.corpus._parsers._errors import ParserError, Unparsed
 from allod.corpus._parsers._formats import ENDINGS, FORMATS, PACKED, parse
 from allod.corpus._parsers._sniff import found_in
 from allod.corpus._parsers._values import Options, Parsed
+
+FIXED = settings(derandomize=True, deadline=None)
+"""The same damage each time: how long a library takes over random damage is not tested here."""
 
 MAKE = runpy.run_path(str(Path(__file__).parent / "files" / "make.py"))
 
@@ -73,6 +76,7 @@ def test_every_format_is_named_to_people() -> None:
 
 
 @pytest.mark.parametrize("ending", sorted(ENDINGS))
+@FIXED
 @given(data=st.binary(max_size=300))
 def test_no_bytes_under_any_ending_make_a_parser_raise(
     tmp_path_factory: pytest.TempPathFactory, ending: str, data: bytes
@@ -84,6 +88,7 @@ def test_no_bytes_under_any_ending_make_a_parser_raise(
 
 
 @pytest.mark.parametrize("file", ["handbook.pdf", "minutes.docx", "fees.xlsx"])
+@FIXED
 @given(place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), cut=st.booleans())
 def test_no_damage_to_a_real_file_makes_a_parser_raise(
     tmp_path_factory: pytest.TempPathFactory, folder: Path, file: str, place: float, byte: int, cut: bool

@@ -46,8 +46,8 @@ def test_the_lines_of_a_paragraph_are_joined_and_an_indent_parts_paragraphs(hand
 
 def test_a_ruled_table_gives_rows_with_header_and_merged_cells(handbook: Parsed) -> None:
     assert [block.text for block in handbook.blocks if block.kind == "row"] == [
-        "服務項目：居家照顧；對象：一般戶；金額：1,500",
-        "服務項目：居家照顧；對象：低收入戶；金額：3,000",
+        "服務項目：居家照顧；對象：一般戶；每月金額：1,500",
+        "服務項目：居家照顧；對象：低收入戶；每月金額：3,000",
     ]
 
 
@@ -58,6 +58,14 @@ def test_page_numbers_are_left_out(handbook: Parsed) -> None:
 def test_pages_of_pictures_are_noted(folder: Path) -> None:
     (parsed,) = parse_pdf(folder / "half-scanned.pdf", "half-scanned.pdf", Options())
     assert parsed.notes == ["pages without text, not read: 2"]
+
+
+def test_a_page_whose_tables_cannot_be_found_keeps_its_text_and_is_noted(folder: Path) -> None:
+    data = (folder / "handbook.pdf").read_bytes()
+    (folder / "no-startxref.pdf").write_bytes(data.replace(b"startxref", b"startxxxx"))
+    (parsed,) = parse_pdf(folder / "no-startxref.pdf", "no-startxref.pdf", Options())
+    assert parsed.notes == ["pages read without tables: 1"]
+    assert "表後說明。" in [block.text for block in parsed.blocks]
 
 
 @pytest.mark.parametrize("options", [Options(max_pages=1), Options(max_text_chars=50)])
@@ -95,17 +103,23 @@ def test_list_marks_and_articles_begin_paragraphs() -> None:
     assert [block.text for block in blocks] == marks
 
 
-def test_running_heads_are_left_out_after_the_first_page() -> None:
+def test_running_heads_and_page_numbers_are_left_out_after_the_first_page() -> None:
+    bodies = ["甲段。", "乙段。", "丙段。", "丁段。"]
     pages = [
-        page(i, line("市政府手冊", 800), line(f"第{i}段。", 700), line(f"- {i} -", 20)) for i in range(1, 5)
+        page(
+            number,
+            line("市政府手冊", 820, right=200),
+            line(f"第 {number} 頁", 805, right=500),
+            line(text, 700, right=200),
+            line("其他。", 400, right=200),
+            line(f"- {number} -", 20),
+        )
+        for number, text in enumerate(bodies, 1)
     ]
-    assert [block.text for block in page_blocks(pages)] == [
-        "市政府手冊",
-        "第1段。",
-        "第2段。",
-        "第3段。",
-        "第4段。",
-    ]
+    texts = [block.text for block in page_blocks(pages)]
+    assert not any("頁" in text or text.startswith("-") for text in texts)
+    assert texts.count("市政府手冊") == 1
+    assert set(bodies) <= set(texts)
 
 
 def test_a_table_that_goes_on_keeps_its_header() -> None:

@@ -127,6 +127,16 @@ def test_headings_become_a_path_by_their_levels_and_stay_in_the_text() -> None:
     assert document.text == f"手冊\n\n第一章\n\n第一節\n\n{SENTENCE}\n\n第二章\n\n{SENTENCE}"
 
 
+def test_a_heading_that_names_an_article_is_the_reference_below_it() -> None:
+    document = cut(
+        Block("第 6 條之 1（期間）", "heading", 2),
+        Block(SENTENCE),
+        Block("附則", "heading", 1),
+        Block(SENTENCE),
+    )
+    assert [passage.reference for passage in document.passages] == ["第 6 條之 1", None]
+
+
 def test_rows_notes_and_record_passages_stand_alone_whatever_their_length() -> None:
     document = cut(
         Block("項目：公車；金額：1,500", "row"),
@@ -141,7 +151,7 @@ def test_rows_notes_and_record_passages_stand_alone_whatever_their_length() -> N
 
 
 def test_a_document_without_text_is_refused() -> None:
-    with pytest.raises(NoText, match="in the whole file"):
+    with pytest.raises(NoText, match="the whole file"):
         cut(Block("只有標題", "heading", 1), Block(" \n\t"))
 
 

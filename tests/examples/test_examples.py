@@ -196,7 +196,7 @@ def test_the_demo_asks_eight_questions_of_the_kinds_promised() -> None:
         "table", "two-documents", "english", "simplified", "refusal", "planted", "date", "article",
     ]  # fmt: skip
     fields = {"id", "kind", "text", "expect", "holds", "cites", "never", "proves", "proves_zh"}
-    assert all(fields <= set(q) <= fields | {"place"} for q in questions)
+    assert all(fields <= set(q) <= fields | {"place", "asks", "asks_zh"} for q in questions)
 
 
 @pytest.mark.parametrize("question", demo(), ids=lambda q: q["id"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allod.assistant._emphasis import emphasise
-from allod.assistant._evidence import distinct, gather
+from allod.assistant._evidence import Evidence, distinct, gather
 from allod.assistant._extract import choose
-from allod.assistant._refuse import FLOOR, NOTHING, WORDS, missing, strength
+from allod.assistant._refuse import FLOOR, NOTHING, WORDS, beside_the_point, missing, strength
 from allod.assistant._settings import Settings
 from allod.assistant._values import Answer, Citation, Sentence
 from allod.language import question_language
@@ -33,8 +33,9 @@ def answer(question: Question, hits: Sequence[Hit], settings: Settings | None = 
     language = _language(question.text)
     found = strength(kept, settings)
     absent = missing(question, kept, settings) if kept else ()
-    if not kept or found < settings.floor or absent:
-        reason = NOTHING if not kept else FLOOR if found < settings.floor else WORDS
+    weak = found < settings.floor or beside_the_point(question, kept, settings)
+    if not kept or weak or absent:
+        reason = NOTHING if not kept else WORDS if absent else FLOOR
         nearest = tuple(_cite(hit, 0, len(hit.text)) for hit in kept[: settings.nearest])
         return Answer("refusal", question.text, language, (), (), nearest, found, reason, absent)
     chosen = choose(question, gather(question, kept, settings), settings)
@@ -43,12 +44,21 @@ def answer(question: Question, hits: Sequence[Hit], settings: Settings | None = 
         question=question.text,
         language=language,
         sentences=tuple(
-            Sentence(sentence.text, index, emphasise(question, sentence.text))
-            for index, sentence in enumerate(chosen)
+            Sentence(sentence.text, index, emphasise(question, sentence.text) if direct else ())
+            for index, (sentence, direct) in enumerate(
+                zip(chosen, _direct(question, chosen, settings), strict=True)
+            )
         ),
         citations=tuple(_cite(sentence.hit, sentence.start, sentence.end) for sentence in chosen),
         strength=found,
     )
+
+
+def _direct(question: Question, chosen: Sequence[Evidence], settings: Settings) -> list[bool]:
+    """Which of the quoted sentences speak to the question so much that a figure in them is likely the answer."""
+    weights = dict(zip(question.terms, question.weights, strict=True))
+    covered = [sum(weights[term] for term in sentence.covers) for sentence in chosen]
+    return [value >= settings.emphasis_share * max(covered) for value in covered]
 
 
 def _language(question: str) -> str:

@@ -46,7 +46,9 @@ def ask(
     with workspace.read() as view:
         found = find(workspace, index, view, person, question, k=chosen.passages, sources=sources)
         searched = time.perf_counter()
-        draft = replace(answer(found.question, found.hits, settings), policy=policy.digest(workspace.settings.policy))
+        draft = replace(
+            answer(found.question, found.hits, settings), policy=policy.digest(workspace.settings.policy)
+        )
         drafted = time.perf_counter()
         if stream is not None:
             for sentence in draft.sentences:

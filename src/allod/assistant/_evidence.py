@@ -49,7 +49,9 @@ def distinct(hits: Sequence[Hit], copy_share: float) -> list[Hit]:
     kept: list[tuple[Hit, frozenset[str]]] = []
     for hit in hits:
         own = frozenset(grams(hit.text))
-        alike = (other for other, theirs in kept if len(own & theirs) >= copy_share * max(len(own), len(theirs)))
+        alike = (
+            other for other, theirs in kept if len(own & theirs) >= copy_share * max(len(own), len(theirs))
+        )
         if not any(figures(hit.text) == figures(other.text) for other in alike):
             kept.append((hit, own))
     return [hit for hit, _ in kept]

@@ -60,7 +60,7 @@ def _value(sentence: Evidence, chosen: Sequence[Evidence], part: Part, settings:
     if sentence in chosen:
         return None
     value = _share(sentence.covers, part.shares)
-    value += settings.kind_bonus * fit(part.kind, (kind for kind, _, _ in sentence.figures - part.figures))
+    value += settings.kind_bonus * fit(part.wanted, (kind for kind, _, _ in sentence.figures - part.figures))
     value += settings.figure_bonus * _shared(sentence.figures, part.figures)
     value += settings.rank_weight * sentence.behind
     if not chosen:
@@ -69,10 +69,12 @@ def _value(sentence: Evidence, chosen: Sequence[Evidence], part: Part, settings:
     value -= settings.repeat_penalty * _share(sentence.covers & covered, part.shares)
     beside = [abs(sentence.position - other.position) for other in chosen if other.rank == sentence.rank]
     if beside:
-        return value + settings.neighbour_bonus * (min(beside) == 1)
-    if _share(sentence.covers - covered, part.shares) < settings.least_gain:
+        value += settings.neighbour_bonus * (min(beside) == 1)
+    elif _share(sentence.covers - covered, part.shares) < settings.least_gain:
         return None
-    return value - settings.other_passage_penalty
+    else:
+        value -= settings.other_passage_penalty
+    return value if value >= settings.least_value else None
 
 
 def _shared(found: frozenset[Figure], asked: frozenset[Figure]) -> float:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from allod.assistant._kinds import wanted
 from allod.language import asks_for, grams, quantities
 from allod.search import Question
 
@@ -20,9 +21,8 @@ Figure = tuple[str, str, str]
 class Part:
     """A part of a question that wants an answer of its own."""
 
-    text: str
-    kind: str
-    """As `language.asks_for` names it."""
+    wanted: tuple[frozenset[str], frozenset[str]]
+    """Kinds of figure that would answer it: likely ones, and possible ones."""
     shares: Mapping[str, float]
     """Share of the question's weight that each term has, lessened for terms of the other parts."""
     figures: frozenset[Figure]
@@ -49,13 +49,15 @@ def parts(question: Question, context_weight: float) -> list[Part]:
     asking = [piece for piece in pieces if asks_for(piece) != _OTHER]
     total = question.weight or 1.0
     shares = {term: weight / total for term, weight in zip(question.terms, question.weights, strict=True)}
-    return [_part(piece, shares, context_weight) for piece in (pieces if len(asking) > 1 else [question.text])]
+    return [
+        _part(piece, shares, context_weight) for piece in (pieces if len(asking) > 1 else [question.text])
+    ]
 
 
 def _part(text: str, shares: Mapping[str, float], context_weight: float) -> Part:
     own = frozenset(grams(text))
     weighed = {term: share if term in own else share * context_weight for term, share in shares.items()}
-    return Part(text, asks_for(text), weighed, figures(text))
+    return Part(wanted(asks_for(text), text), weighed, figures(text))
 
 
 def figures(text: str) -> frozenset[Figure]:

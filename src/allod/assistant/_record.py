@@ -53,7 +53,9 @@ def record(workspace: Workspace, view: View, answer: Answer, person: policy.Pers
             rows = [{"answer": act.entry, "passage": p, "version": places[p].version} for p in cited]
             act.connection.execute(insert(answer_passages), rows)
         materials = [Subject("passage", places[p].commitment) for p in cited]
-        materials += [Subject("document", digest) for digest in dict.fromkeys(places[p].document for p in cited)]
+        materials += [
+            Subject("document", digest) for digest in dict.fromkeys(places[p].document for p in cited)
+        ]
         materials += [Subject("index", index)] if index else []
         predicate = {
             "kind": answer.kind,
@@ -97,7 +99,10 @@ def _agrees(row: RowMapping, statement: Statement) -> bool:
     if statement.predicate.get("kind") != kind:
         return False
     salt = row["salt"]
-    if row["question"] is not None and commit(row["question"].encode(), salt) != statement.predicate["question"]:
+    if (
+        row["question"] is not None
+        and commit(row["question"].encode(), salt) != statement.predicate["question"]
+    ):
         return False
     return row["answer"] is None or commit(row["answer"].encode(), salt) == statement.subjects[0].sha256
 

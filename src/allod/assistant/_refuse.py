@@ -2,7 +2,7 @@
 
 A passage that answers stands out: it shares much with the question, and clearly more than the next passage
 does. And what a question names outright must stand in the evidence: a foreign word, a code, an article, a
-year, a quoted title. Neither rule looks at whether the answer is right.
+year, a quoted title; of its rarest terms not all may be missing. No rule looks at whether the answer is right.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ NOTHING, FLOOR, WORDS = "refusal_nothing", "refusal_floor", "refusal_words"
 _QUOTED = re.compile(r"[「『《〈“\"]([^「」『』《》〈〉“”\"]{2,40})[」』》〉”\"]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _FOREIGN = re.compile(r"(?=[0-9’'-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9’'-]*")
-_PROPER = re.compile(r"(?<!^)(?<![.?!]\s)\b(?:[A-Z][A-Za-z’'-]+|(?=[A-Za-z-]*[0-9])(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]+)")
+_PROPER = re.compile(
+    r"(?<!^)(?<![.?!]\s)\b(?:[A-Z][A-Za-z’'-]+|(?=[A-Za-z-]*[0-9])(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]+)"
+)
 
 
 def strength(hits: Sequence[Hit], settings: Settings) -> float:
@@ -48,21 +50,48 @@ def missing(question: Question, hits: Sequence[Hit], settings: Settings) -> tupl
         settings: How many of them are evidence.
 
     Returns:
-        The names, codes and figures as the question writes them; empty when the evidence may answer.
+        The names, codes, articles and years as the question writes them; empty when the evidence may answer.
     """
-    text = "\n".join(
-        f"{hit.title}\n{hit.heading}\n{hit.reference}\n{hit.text}" for hit in hits[: settings.evidence_passages]
-    )
-    tokens, folded = frozenset(grams(text)), fold(text)
+    text = _evidence(hits, settings)
+    tokens, folded, held = frozenset(grams(text)), fold(text), {mark for _, mark in _marks(text)}
     named = [name for name in _named(question.text) if not tokens.issuperset(grams(name))]
     named += [title for title in _QUOTED.findall(question.text) if fold(title) not in folded]
-    held = {(figure.kind, figure.value.split("/")[0]) for figure in quantities(text)}
-    named += [
-        question.text[figure.start : figure.end].strip()
-        for figure in quantities(question.text)
-        if figure.kind == "article" and (figure.kind, figure.value.split("/")[0]) not in held
-    ]
+    named += [written for written, mark in _marks(question.text) if mark not in held]
     return tuple(dict.fromkeys(named))
+
+
+def beside_the_point(question: Question, hits: Sequence[Hit], settings: Settings) -> bool:
+    """Whether none of the question's rarest terms, of those that the index knows, stands in the evidence.
+
+    Args:
+        question: The question as `search` weighed it.
+        hits: Distinct, best first.
+        settings: How many terms are the rarest, how many hits are evidence.
+
+    Returns:
+        True if all are missing.
+    """
+    weighed = zip(question.weights, question.terms, question.counts, strict=True)
+    known = sorted(((weight, term) for weight, term, found in weighed if found), reverse=True)
+    rarest = [term for _, term in known[: settings.decisive_terms]]
+    return frozenset(grams(_evidence(hits, settings))).isdisjoint(rarest)
+
+
+def _evidence(hits: Sequence[Hit], settings: Settings) -> str:
+    """All that the evidence passages say, their names included."""
+    evidence = hits[: settings.evidence_passages]
+    return "\n".join(f"{hit.title}\n{hit.heading}\n{hit.reference}\n{hit.text}" for hit in evidence)
+
+
+def _marks(text: str) -> list[tuple[str, str]]:
+    """Articles (without paragraph) and years of dates in a text, as written and as compared."""
+    return [
+        (text[figure.start : figure.end].strip(), figure.value.split("/")[0].split("-")[0])
+        if figure.kind == "date"
+        else (text[figure.start : figure.end].strip(), figure.value.split("/")[0])
+        for figure in quantities(text)
+        if figure.kind == "article" or (figure.kind == "date" and figure.value[:4].isdigit())
+    ]
 
 
 def _named(question: str) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class Settings:
     """How evidence is judged and quoted."""
 
-    floor: float = 1.32
+    floor: float = 1.35
     """An answer needs score + margin_weight × margin of its best passage to reach this; higher refuses more."""
     margin_weight: float = 1.31
     """Weight of the lead that the best passage has over the next one that is not a copy of it."""
@@ -29,7 +29,7 @@ class Settings:
     """What a sentence loses for each point that its passage's score lies behind the best one's."""
     kind_bonus: float = 0.2
     """What a sentence gains for holding the kind of figure asked for: a date, an amount, a number."""
-    figure_bonus: float = 0.1
+    figure_bonus: float = 0.15
     """What a sentence gains for each figure of the question that it holds, half of it for the right bound."""
     context_weight: float = 0.3
     """How much the rest of a question counts when one of its parts chooses a sentence."""
@@ -39,7 +39,13 @@ class Settings:
     """What a second sentence gains for standing next to the first."""
     other_passage_penalty: float = 0.1
     """What a second sentence loses for standing in another passage than the first."""
+    least_value: float = 0.13
+    """What a second sentence must be worth, bonuses and losses included, to be quoted at all."""
     least_gain: float = 0.1
     """Share of the question's weight that a sentence of another passage must add."""
+    decisive_terms: int = 5
+    """Of this many of the question's rarest terms at least one must stand in the evidence."""
+    emphasis_share: float = 0.6
+    """A sentence is searched for the direct hit when it covers this much of what the best one covers."""
     nearest: int = 3
     """Passages offered with a refusal."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Annotated
 
 import typer
-from rich.console import Group
-from rich.padding import Padding
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from allod.assistant import Answer, Citation, Sentence
@@ -19,7 +20,10 @@ from allod.cli._common import (
     print_json,
     say,
 )
+from allod.cli._prose import Hung, Prose
 from allod.language import available, pack
+
+_QUOTED = 80  # characters of a passage that is offered, not cited
 
 
 def register(app: typer.Typer) -> None:
@@ -77,34 +81,45 @@ def places(answer: Answer) -> Group:
     Returns:
         Something for rich to print.
     """
-    parts: list[Text | Padding] = []
+    parts: list[RenderableType] = []
     if answer.kind == "refusal":
         spoken = answer.language if answer.language in available() else "en"
-        parts.append(Text(pack(spoken).say(answer.reason, missing="、".join(answer.missing)), style="yellow"))
+        missing = "、".join(answer.missing)
+        parts.append(Prose(pack(spoken).say(f"answer.{answer.reason}", missing=missing), "yellow"))
         if answer.nearest:
-            parts.append(Text(say("answer.nearest"), style="dim"))
-            parts += [_place(None, citation) for citation in answer.nearest]
-    parts += [_place(number, citation) for number, citation in enumerate(answer.citations, 1)]
-    parts.append(Text(say("answer.recorded", id=answer.id), style="dim"))
+            parts.append(Prose(say("answer.nearest"), "dim"))
+    parts += [Hung("  · ", Prose(_place([near], quoted=True)), "cyan") for near in answer.nearest]
+    for _, same in groupby(enumerate(answer.citations, 1), lambda each: _where(each[1])):
+        numbers, citations = zip(*same, strict=True)
+        mark = "".join(f"[{number}]" for number in numbers)
+        parts.append(Hung(f"  {mark} ", Prose(_place(citations)), "cyan"))
+    parts.append(Prose(say("answer.recorded", id=answer.id), "dim"))
     return Group(*parts)
 
 
-def _sentence(sentence: Sentence) -> Text:
+def _sentence(sentence: Sentence) -> Prose:
     text = Text(sentence.text)
     for start, end in sentence.emphasis:
         text.stylize("bold green", start, end)
-    return text.append(f" [{sentence.citation + 1}]", style="cyan")
+    return Prose(text.append(f" [{sentence.citation + 1}]", "cyan"))
 
 
-def _place(number: int | None, citation: Citation) -> Padding:
-    mark = f"[{number}] " if number else "· "
-    text = Text(mark, style="cyan").append(citation.title, style="bold")
-    for part in (citation.reference, citation.heading):
+def _where(citation: Citation) -> tuple[object, ...]:
+    return citation.document, citation.heading, citation.reference, citation.page
+
+
+def _place(citations: Sequence[Citation], *, quoted: bool = False) -> Text:
+    """One place and the spans of it that are quoted: what a reader looks for, then the exact address."""
+    first = citations[0]
+    heading = first.heading.removeprefix(first.title).removeprefix(" › ")
+    text = Text.assemble((first.title, "bold"))
+    for part in (heading, "" if first.reference in heading else first.reference):
         if part:
-            text.append(f" {part}")
-    if citation.page:
-        text.append(f" {say('cli.page', page=citation.page)}")
-    text.append(f"  {citation.source} · {citation.document} · {citation.start}–{citation.end}", style="dim")
-    if number is None:
-        text.append(f"\n  {citation.quote[:120]}{'…' if len(citation.quote) > 120 else ''}", style="italic")
-    return Padding(text, (0, 0, 0, 2))
+            text.append(f" › {part}")
+    if first.page:
+        text.append(f" · {say('cli.page', page=first.page)}")
+    if quoted:
+        quote = " ".join(first.quote.split())
+        text.append(f"\n{quote[:_QUOTED]}{'…' if len(quote) > _QUOTED else ''}", "italic")
+    spans = ",".join(f"{each.start}–{each.end}" for each in citations)
+    return text.append(f"\n{first.source} · {first.document}:{spans}", "dim")

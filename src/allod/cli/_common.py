@@ -67,6 +67,8 @@ def locale() -> str:
     if _spoken:
         return _spoken[0]
     system = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").split(".")[0].replace("_", "-")
+    if system.startswith("zh"):
+        return "zh-TW"  # the one Chinese pack: better read than English
     return system if system in available() else "en"
 
 

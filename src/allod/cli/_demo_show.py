@@ -6,17 +6,13 @@ the frame's own characters two cells wide.
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Group, RenderableType
 from rich.rule import Rule
-from rich.segment import Segment
-from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -24,9 +20,9 @@ from allod.api import Node, Verification
 from allod.assistant import Answer
 from allod.cli._answers import drawn
 from allod.cli._common import console, locale, say
-from allod.cli._ledger import _tree
+from allod.cli._ledger import tree, verdict
+from allod.cli._prose import Hung, Prose
 from allod.corpus import Source, Summary
-from allod.language import sentence_of
 from allod.workspace import Level
 
 if TYPE_CHECKING:
@@ -34,62 +30,6 @@ if TYPE_CHECKING:
 
 _WIDEST = 100  # longer lines are hard to read
 _INDENT = "   "
-
-_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_OPENING, _CLOSING = r"（「『《〈【〔［(\[“", r"，。、；：！？）」』》〉】〕］…—·,.;:!?)\]”"
-_UNIT = re.compile(rf"[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}]+)?[{_CLOSING}]*\s*")
-
-
-class Prose:
-    """Text that breaks between any two Han characters, as Chinese does, but never before a closing mark.
-
-    A small part of Unicode Standard Annex 14 (line breaking); rich itself breaks at spaces only.
-    """
-
-    def __init__(self, text: str | Text, style: str = "") -> None:
-        self._text = Text(text, style) if isinstance(text, str) else text
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for line in self._text.split(allow_blank=True):
-            for piece in line.divide(_breaks(line.plain, options.max_width)):
-                piece.rstrip()
-                yield piece
-
-
-def _breaks(text: str, width: int) -> list[int]:
-    """Offsets at which lines begin, after the first."""
-    found, used = [], 0
-    for unit in _UNIT.finditer(text):
-        cells = cell_len(unit.group().rstrip())
-        if used and used + cells > width:
-            found.append(unit.start())
-            used = 0
-        if cells > width:  # a path or digest longer than the line
-            for offset, character in enumerate(unit.group()):
-                if used + cell_len(character) > width:
-                    found.append(unit.start() + offset)
-                    used = 0
-                used += cell_len(character)
-        else:
-            used += cell_len(unit.group())
-    return found
-
-
-class Hung:
-    """Something that hangs behind a mark; before its other lines stand blanks, or the mark again (a bar)."""
-
-    def __init__(self, mark: str, content: RenderableType, style: str = "", *, again: bool = False) -> None:
-        self._content = content
-        self._marks = (mark, mark if again else " " * cell_len(mark))
-        self._style = style
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        first, rest = (Segment(mark, Style.parse(self._style)) for mark in self._marks)
-        inner = options.update(width=max(options.max_width - cell_len(first.text), 1))
-        for number, line in enumerate(console.render_lines(self._content, inner, pad=False)):
-            yield rest if number else first
-            yield from line
-            yield Segment.line()
 
 
 def opening(sources: int, documents: int, questions: int) -> None:
@@ -179,7 +119,7 @@ def traced(name: str, node: Node) -> None:
     _step(4, "traced")
     _command(f"allod trace {name}")
     _say("demo.traced_what")
-    _print(Text(), _inside(_tree(node)))
+    _print(Text(), _inside(tree(node)))
 
 
 def verified(result: Verification) -> None:
@@ -187,7 +127,7 @@ def verified(result: Verification) -> None:
     _step(5, "verified")
     _command("allod verify")
     _say("demo.verified_what")
-    _print(_inside(_verdict(result)))
+    _print(_inside(verdict(result)))
 
 
 def altering() -> None:
@@ -200,7 +140,7 @@ def altered(copy: str, told: str, result: Verification, check: Check) -> None:
     """One forgery, and what `verify` says of it."""
     _print(Text(), _inside(Prose(told)))
     _command(f"allod verify -w {copy}")
-    _print(_inside(Hung("┃ ", _verdict(result), "red", again=True)))
+    _print(_inside(Hung("┃ ", verdict(result), "red", again=True)))
     checked([check])
 
 
@@ -234,19 +174,6 @@ def ending(checks: Sequence[Check], seconds: float, keep: Path | None) -> None:
     _command(f"allod source add handbooks --licence CC-BY-4.0 --steward '{say('demo.next_steward')}'")
     _command("allod add ~/handbooks --source handbooks")
     _command("allod ask '…'")
-
-
-def _verdict(result: Verification) -> Group:
-    if result.ok:
-        facts = say(
-            "cli.verify_facts", entries=result.size, documents=result.documents, answers=result.answers
-        )
-        return Group(Hung("✓ ", Prose(f"{say('cli.verified')}\n{facts}"), "bold green"))
-    lines = [Hung("✗ ", Prose(say("cli.not_verified", count=len(result.problems))), "bold red")]
-    for problem in result.problems:
-        mark = "· " if problem.entry is None else f"#{problem.entry} "
-        lines.append(Hung(mark, Prose(sentence_of(problem.error, locale())), "red"))
-    return Group(*lines)
 
 
 def _folder(keep: Path | None) -> str:

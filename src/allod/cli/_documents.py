@@ -21,6 +21,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from allod import Allod
 from allod.cli._common import (
@@ -35,6 +36,7 @@ from allod.cli._common import (
     say,
     warn,
 )
+from allod.cli._prose import Hung, Prose
 from allod.corpus import Progress as Done
 from allod.corpus import SourceNeeded, Summary, command_for
 from allod.errors import Usage
@@ -43,6 +45,7 @@ from allod.search import Hit
 
 _index = typer.Typer(help="The search index, derived from the database.", no_args_is_help=True)
 _SHOWN_FAILURES = 20
+_SHOWN_CHARACTERS = 200
 
 
 def register(app: typer.Typer) -> None:
@@ -226,20 +229,23 @@ def _show_summary(summary: Summary) -> None:
     table.add_row(say("summary.seconds"), f"{summary.seconds:.1f}")
     console.print(table)
     for name, note in summary.notes[:_SHOWN_FAILURES]:
-        console.print(f"  [yellow]•[/] {escape(name)}: {escape(note)}")
+        console.print(Hung("  • ", Prose(f"{name}: {note}"), "yellow"))
     for failure in summary.failed[:_SHOWN_FAILURES]:
-        console.print(f"  [red]✗[/] {escape(sentence_of(failure.error, locale()))}", soft_wrap=True)
+        console.print(Hung("  ✗ ", Prose(sentence_of(failure.error, locale())), "red"))
     if len(summary.failed) > _SHOWN_FAILURES:
         console.print(say("summary.more_failed", count=len(summary.failed) - _SHOWN_FAILURES))
 
 
 def _show_hits(hits: list[Hit]) -> None:
     if not hits:
-        console.print(say("cli.nothing_found"))
+        console.print(Prose(say("cli.nothing_found")))
     for number, hit in enumerate(hits, 1):
-        place = " ".join(part for part in (hit.title, hit.reference) if part)
-        page = say("cli.page", page=hit.page) if hit.page else ""
-        console.print(
-            f"[bold]{number:2}. {escape(place)}[/]  [dim]{hit.score:.2f}  {escape(hit.document)} {page}[/]"
+        place = " › ".join(part for part in (hit.title, hit.reference) if part)
+        text = " ".join(hit.text.split())
+        shown = Text.assemble(
+            (place, "bold"),
+            f" · {say('cli.page', page=hit.page)}" if hit.page else "",
+            f"\n{text[:_SHOWN_CHARACTERS]}{'…' if len(text) > _SHOWN_CHARACTERS else ''}",
+            (f"\n{hit.document} · {hit.score:.2f}", "dim"),
         )
-        console.print(f"    {escape(hit.text if len(hit.text) <= 200 else hit.text[:200] + '…')}\n")
+        console.print(Hung(f"{number:2}. ", Prose(shown), "cyan"))

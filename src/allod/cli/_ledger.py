@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
+from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 from rich.tree import Tree
 
 import allod
-from allod.api import Node, Verification
+from allod.api import Node, Problem, Verification
 from allod.cli._common import (
     JsonOption,
     LangOption,
@@ -26,11 +27,13 @@ from allod.cli._common import (
     say,
     speak,
 )
+from allod.cli._prose import Hung, Prose
 from allod.errors import Usage
 from allod.language import sentence_of
 
 _log = typer.Typer(help="The ledger: what was done, signed, in order.", no_args_is_help=True)
 _NAMES_SHOWN = 60
+_HEADS = ("title", "question")  # stand beside the name; all else below it
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +71,7 @@ def _verify(
     if as_json:
         print_json(_verification(result))
     else:
-        _show_verification(result, since is not None)
+        console.print(verdict(result, extends=since is not None))
     if not result.ok:
         raise typer.Exit(1)
 
@@ -89,7 +92,7 @@ def _trace(
     if as_json:
         print_json(node.to_dict())
     else:
-        console.print(_tree(node))
+        console.print(tree(node))
 
 
 def _receipt(
@@ -198,47 +201,75 @@ def _verification(result: Verification) -> dict[str, Any]:
     }
 
 
-def _show_verification(result: Verification, extends: bool) -> None:
-    mark = "[bold green]✓[/]" if result.ok else "[bold red]✗[/]"
-    verdict = say("cli.verified" if result.ok else "cli.not_verified", count=len(result.problems))
-    console.print(f"{mark} {verdict}")
+def verdict(result: Verification, *, extends: bool = False) -> Group:
+    """Return what `verify` found as the terminal shows it.
+
+    Args:
+        result: What `Allod.verify` returned.
+        extends: A checkpoint that was kept has been compared, too.
+
+    Returns:
+        Something for rich to print.
+    """
+    key, mark, style = ("verified", "✓ ", "bold green") if result.ok else ("not_verified", "✗ ", "bold red")
+    lines = [Hung(mark, Prose(say(f"cli.{key}", count=len(result.problems)), "bold"), style)]
     facts = say("cli.verify_facts", entries=result.size, documents=result.documents, answers=result.answers)
-    console.print(f"  {facts}")
-    console.print(f"  {say('cli.verify_root', root=result.root[:16], fingerprint=result.key[:16])}")
+    root = say("cli.verify_root", root=result.root[:16], fingerprint=result.key[:16])
+    lines += [Hung("  ", Prose(text)) for text in (facts, root)]
     if extends and result.ok:
-        console.print(f"  {say('cli.extends')}")
-    for problem in result.problems:
-        console.print(f"  [red]✗[/] {escape(sentence_of(problem.error, locale()))}", soft_wrap=True)
-    for note in result.notes:
-        console.print(f"  [yellow]•[/] {escape(sentence_of(note.error, locale()))}", soft_wrap=True)
+        lines.append(Hung("  ", Prose(say("cli.extends"))))
+    lines += [_problem("✗", problem, "red") for problem in result.problems]
+    lines += [_problem("•", note, "yellow") for note in result.notes]
+    return Group(*lines)
 
 
-def _tree(node: Node) -> Tree:
-    tree = Tree(_label(node), guide_style="dim")
-    _grow(tree, node)
-    return tree
+def _problem(mark: str, problem: Problem, style: str) -> Hung:
+    named = {"entry", "first"} & set(problem.error.fields)
+    entry = "" if problem.entry is None or named else f"#{problem.entry} "
+    return Hung(f"  {mark} ", Prose(entry + sentence_of(problem.error, locale())), style)
 
 
-def _grow(tree: Tree, node: Node) -> None:
+def tree(node: Node) -> Tree:
+    """Return what `trace` found as the terminal shows it.
+
+    Args:
+        node: What `Allod.trace` returned.
+
+    Returns:
+        Something for rich to print.
+    """
+    grown = Tree(_label(node), guide_style="dim")
+    _grow(grown, node)
+    return grown
+
+
+def _grow(grown: Tree, node: Node) -> None:
     for child in node.children:
-        _grow(tree.add(_label(child)), child)
+        _grow(grown.add(_label(child)), child)
 
 
-def _label(node: Node) -> str:
-    entry = f" [dim]#{node.entry}[/]" if node.entry is not None else ""
-    detail = escape(_detail(node.detail))
-    name = f"[bold]{say(f'trace.{node.kind}')}[/] [cyan]{escape(node.name)}[/]{entry}"
-    return f"{name}  {detail}" if detail else name
+def _label(node: Node) -> Prose:
+    text = Text.assemble((say(f"trace.{node.kind}"), "bold"), " ", (node.name, "cyan"))
+    if node.entry is not None:
+        text.append(f" #{node.entry}", "dim")
+    for key in _HEADS:
+        if node.detail.get(key):
+            text.append(f"  {node.detail[key]}")
+    if told := _detail(node.detail):
+        text.append(f"\n{told}", "dim")
+    return Prose(text)
 
 
 def _detail(detail: Mapping[str, Any]) -> str:
     shown = []
     for key, value in detail.items():
-        if value in (None, "", []):
+        if value in (None, "", []) or key in (*_HEADS, "end"):
             continue
         text = ", ".join(value) if isinstance(value, list) else str(value)
         if key in ("sha256", "agreement"):
             text = text[:12]
+        if key == "start":
+            text = f"{value}–{detail['end']}"
         text = text if len(text) <= _NAMES_SHOWN else text[:_NAMES_SHOWN] + "…"
-        shown.append(text if key in ("title", "question", "text") else f"{say(f'trace.{key}')} {text}")
+        shown.append(text if key in ("text", "path", "start") else f"{say(f'trace.{key}')} {text}")
     return " · ".join(shown)

@@ -44,12 +44,7 @@ def answer(message: bytes) -> Iterator[bytes]:
     options = Options(**request["options"])
     frame = _Frame()
     for parsed in parse(Path(request["path"]), name, options):
-        try:
-            if isinstance(parsed, ParserError):
-                raise parsed
-            frame.documents.append(_encode(_wire(parsed, name, options)).encode())
-        except ParserError as error:
-            frame.errors.append(_encode({"code": error.code, "fields": error.fields}).encode())
+        frame.add(parsed, name, options)
         if frame.full:
             yield frame.payload()
             frame = _Frame()
@@ -63,6 +58,16 @@ class _Frame:
     def __init__(self) -> None:
         self.documents: list[bytes] = []
         self.errors: list[bytes] = []
+
+    def add(self, parsed: Parsed | ParserError, name: str, options: Options) -> None:
+        try:
+            error = parsed if isinstance(parsed, ParserError) else None
+            if isinstance(parsed, Parsed):
+                self.documents.append(_encode(_wire(parsed, name, options)).encode())
+        except ParserError as fault:
+            error = fault
+        if error is not None:
+            self.errors.append(_encode({"code": error.code, "fields": error.fields}).encode())
 
     @property
     def full(self) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Integer, Select, bindparam, case, select
 
 from allod import policy
 from allod.corpus._errors import DocumentUnknown
-from allod.corpus._register import Source, all_sources, source_named
+from allod.corpus._register import Source, source_named
 from allod.corpus._write import join
 from allod.ledger import commit
 from allod.workspace import Policy, View, documents, passages, sources, versions, visible
@@ -83,14 +83,15 @@ def readable(
         SourceUnknown: A name in `only` is not registered.
     """
     chosen = {source_named(view, name).id for name in only}
-    known = all_sources(view)
-    allowed = {
-        source.id
-        for source in known
-        if (not chosen or source.id in chosen)
-        and policy.decide(person, "retrieve", source.rights(), rules, today).allowed
-    }
-    return Readable(frozenset(allowed), frozenset(source.id for source in known))
+    allowed, everything = set(), set()
+    for number, name, level, scope, until in view.connection.execute(_RIGHTS, {"size": view.size}):
+        everything.add(number)
+        rights = policy.Rights(name, level, frozenset(scope.split(",")), until)
+        if (not chosen or number in chosen) and policy.decide(
+            person, "retrieve", rights, rules, today
+        ).allowed:
+            allowed.add(number)
+    return Readable(frozenset(allowed), frozenset(everything))
 
 
 def passage_rows(view: View, ids: Sequence[int], allowed: frozenset[int]) -> list[tuple[Any, ...]]:
@@ -235,7 +236,11 @@ _VERSIONS: Select[Any] = (
     .join(sources, sources.c.id == documents.c.source)
 )
 
-# One statement object, so that SQLAlchemy compiles it once a process.
+# One statement object each, so that SQLAlchemy compiles them once a process.
+_RIGHTS = select(
+    sources.c.id, sources.c.name, sources.c.classification, sources.c.scope, sources.c.until
+).where(sources.c.act < bindparam("size", type_=Integer))
+
 _ROWS = (
     select(
         passages.c.id,

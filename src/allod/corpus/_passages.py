@@ -11,6 +11,7 @@ the gaps, so that it reads as the document does and every offset reproduces its 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from allod.corpus._parsers._errors import NoText, TooMuchText
@@ -19,6 +20,11 @@ from allod.language import normalize, sentences
 
 PATH_MARK = " › "
 """Between the headings of a path."""
+
+
+_ARTICLE = re.compile(
+    r"第\s*[\d〇零一二三四五六七八九十百千]+(?:-\d+)?\s*條(?:\s*之\s*[\d一二三四五六七八九十]+)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def passages(parsed: Parsed, file: str, options: Options) -> Document:
         NoText: There is no passage in it.
         TooMuchText: It is longer than the limit.
     """
-    place = f"record {parsed.key}" if parsed.key else "in the whole file"
+    place = f"record {parsed.key}" if parsed.key else "the whole file"
     if sum(len(block.text) for block in parsed.blocks) > options.max_text_chars:
         raise TooMuchText(file=file, limit=options.max_text_chars, place=place)
     units, tail = _units(parsed.blocks, options)
@@ -109,6 +115,7 @@ def _units(blocks: list[Block], options: Options) -> tuple[list[_Unit], str]:
     units: list[_Unit] = []
     path: list[tuple[int, str]] = []
     above = ""  # the heading path as text
+    article: str | None = None  # a heading such as 第 6 條 is also the reference of what stands below it
     held = ""  # headings since the last unit, which go into the next gap
     line = ""  # what separates the next piece from the last: nothing at the start, then a line, or two
     for block in blocks:
@@ -118,6 +125,8 @@ def _units(blocks: list[Block], options: Options) -> tuple[list[_Unit], str]:
         if block.kind == "heading":
             path = [step for step in path if step[0] < block.level] + [(block.level, text)]
             above = PATH_MARK.join(step[1] for step in path)
+            named = _ARTICLE.match(text)
+            article = " ".join(named[0].split()) if named else None
             held += ("\n\n" if line else "") + text
             line = "\n\n"
             continue
@@ -125,7 +134,8 @@ def _units(blocks: list[Block], options: Options) -> tuple[list[_Unit], str]:
         joins = block.kind in {"paragraph", "item"}
         if block.kind == "passage":
             line = ("\n\n" if line else "") + (f"{block.reference}\n" if block.reference else "")
-        unit = _Unit(held + line, text, block.page, heading, block.reference, joins)
+        reference = block.reference or (article if block.heading is None else None)
+        unit = _Unit(held + line, text, block.page, heading, reference, joins)
         units += _divided(unit, options.long_chars) if joins else [unit]
         held, line = "", "\n"
     return units, held

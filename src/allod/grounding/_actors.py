@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from allod.grounding._align import Alignment, Region
 from allod.grounding._force import Word, words_of_force
@@ -25,6 +26,7 @@ _BEFORE = tuple(
 )
 _REACHING, _REACH = frozenset({fold("由"), fold("歸"), fold("向")}), 8
 _STOP = re.compile("[,，。；;]")
+_AGENT, _SHORTEST_NAME = re.compile("由(?P<who>[^,，。；;、]{4,16})"), 2
 # How far from an actor its word of force may stand for the actor to be the one who acts.
 _NEAR = 3
 
@@ -77,9 +79,11 @@ def misplaced(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]
     """
     claim, source = alignment.claim, alignment.source
     there = [
-        (actor, role) for actor, role in roles(source, words_of_force(source), lenient=True)
+        (named, role)
+        for actor, role in roles(source, words_of_force(source), lenient=True)
         if source.clause_at(actor.start) in region.clauses
-    ]  # fmt: skip
+        for named in _with_broader(actor)
+    ]
     mine = roles(claim, words_of_force(claim), lenient=False)
     borne_out: set[str] = set()
     doubtful: list[tuple[tuple[int, int], set[str]]] = []
@@ -94,6 +98,30 @@ def misplaced(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]
             doubtful.append((span, senses))
     # An actor who is named twice need be found in one of the roles.
     yield from (span for span, senses in doubtful if not senses & borne_out)
+    yield from _by_others(alignment, region)
+
+
+def _by_others(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]:
+    """由甲處理 where the evidence says 由乙處理: names that no list holds, told by the verb behind them."""
+    claim, source = alignment.claim, alignment.source
+    stretches = [source.clauses[number] for number in sorted(region.clauses)]
+    there = "\n".join(source.text[clause.start : clause.end] for clause in stretches)
+    for match in _AGENT.finditer(claim.text):
+        start, end = match.span("who")
+        if any(start <= actor.start < end for actor in claim.actors):
+            continue
+        # Where the name ends and the verb begins is not known; the verb is what the evidence has behind 由.
+        for cut in range(start + _SHORTEST_NAME, end - 1):
+            named, verb = claim.text[start:cut], claim.text[cut : cut + 2]
+            doers = re.findall(f"由([^,，。；;、\n]{{2,16}}?){re.escape(verb)}", there)
+            if doers and not any(named[0] == doer[0] or named in doer for doer in doers):
+                yield start, cut
+                break
+
+
+def _with_broader(actor: Found) -> list[Found]:
+    """An actor of the evidence, and the same under each broader name (中央主管機關 is a 主管機關)."""
+    return [actor, *(replace(actor, name=name) for name in sorted(lexicon().broader.get(actor.name, ())))]
 
 
 def _implied(alignment: Alignment, around: list[tuple[Found, str]], span: tuple[int, int]) -> bool:
@@ -111,7 +139,11 @@ def _around(
     claim, source = alignment.claim, alignment.source
     home = claim.clause_at(span[0])
     actors = {place for actor in claim.actors for place in range(actor.start, actor.end)}
-    mates = [i for i, item in enumerate(claim.items) if claim.clause_at(item.start) == home and item.start not in actors]
+    mates = [
+        i
+        for i, item in enumerate(claim.items)
+        if claim.clause_at(item.start) == home and item.start not in actors
+    ]
     behind = [i for i in mates if claim.items[i].start >= span[1]]
     shared: dict[int, float] = {}
     for number in sorted(region.clauses):

@@ -1,8 +1,8 @@
 """Where in the evidence a sentence could stand: its content found there, and the regions that hold most.
 
-A region is a sentence of the evidence with the heading of its list, or two neighbouring sentences. Only
-content is looked at here; figures and words of logic never choose the place, so that a changed figure
-cannot lead to the place where it would be true.
+A region is a sentence of the evidence with the heading of its list, or two sentences that belong together.
+Only content is compared here: the value of a figure and a word of force never choose the place, so that a
+changed one cannot lead to the place where it would be true.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from allod.grounding._content import Item
 from allod.grounding._figures import same_sort
-from allod.grounding._reading import Clause, Item, Reading
+from allod.grounding._reading import Clause, Reading
 
-# A region must say more to be preferred when it is longer, and is tried beside the best within this margin.
-_BACK = re.compile("前.?[项款条]|第.项|其")
+# A sentence that begins so refers back; one that begins like this is an exception to the one before (folded).
+_BACK, _BACK_REACH, _BACK_MOST = re.compile("前.?[项款条]|第.项|其"), 12, 30
 _PROVISO = re.compile(r"\s*(?:但|除|except|however|but)")
-PAIR_GAIN = 0.02
-# An exception alone counts only where the rule before it holds much less of the sentence.
-_PAIR_COST, _PROVISO_COST, _MARGIN, _MOST = 0.05, 0.11, 0.1, 6
+# Two sentences must hold more than each alone, by a share of the content, and rank behind by their cost; an
+# exception alone counts only where the rule before it holds much less.
+_PAIR_GAIN, _PAIR_COST, _PROVISO_COST = 0.02, 0.05, 0.11
+# Regions this close to the best are tried too, so many at most.
+_MARGIN, _MOST = 0.1, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Hit:
 class Region:
     """Clauses of the evidence, by number, and the share of the sentence's content that they hold.
 
-    `proviso` are the clauses of the exception (但…) that follows, where it is not part of the region.
+    `proviso` are the clauses of the exception (但…) that follows and is no part of the region; `paired` tells
+    two sentences from one.
     """
 
     clauses: frozenset[int]
@@ -55,7 +59,8 @@ class Alignment:
     def overlap(self, items: Iterable[int], start: int, end: int) -> float:
         """The weight of the given items that stand in a stretch of the evidence."""
         return sum(
-            self.claim.items[i].weight * max((h.strength for h in self.hits[i] if start <= h.place < end), default=0.0)
+            self.claim.items[i].weight
+            * max((h.strength for h in self.hits[i] if start <= h.place < end), default=0.0)
             for i in items
         )
 
@@ -99,16 +104,17 @@ def regions(alignment: Alignment) -> list[Region]:
     by_rule = any(word.kind == "exception" and word.name == "default" for word in alignment.claim.logic)
     for clauses, cost in _candidates(alignment, without_provisos=by_rule):
         held = sum(
-            item.weight * max((strength for clause, strength in found.items() if clause in clauses), default=0.0)
+            item.weight * max(found.get(clause, 0.0) for clause in clauses)
             for item, found in zip(items, strongest, strict=True)
         )
-        ranked.append((held / total - cost, Region(clauses, held / total, _proviso(alignment.source, clauses), cost == _PAIR_COST)))
+        region = Region(clauses, held / total, _proviso(alignment.source, clauses), cost == _PAIR_COST)
+        ranked.append((region.coverage - cost, region))
     ranked.sort(key=lambda pair: -pair[0])
     single = max(region.coverage for _, region in ranked if not region.paired)
     return [
         region
         for score, region in ranked
-        if score >= ranked[0][0] - _MARGIN and (not region.paired or region.coverage > single + PAIR_GAIN)
+        if score >= ranked[0][0] - _MARGIN and (not region.paired or region.coverage > single + _PAIR_GAIN)
     ][:_MOST]
 
 
@@ -141,15 +147,17 @@ def _candidates(alignment: Alignment, *, without_provisos: bool) -> Iterator[tup
     sentences: dict[int, set[int]] = {}
     for number, clause in enumerate(source.clauses):
         sentences.setdefault(clause.sentence, set()).add(number)
-    if without_provisos:
-        sentences = {name: them for name, them in sentences.items() if not _is_proviso(source, min(them))} or sentences
+    rules = {name: them for name, them in sentences.items() if not _is_proviso(source, min(them))}
+    if without_provisos and rules:
+        sentences = rules
     whole = [frozenset(_with_heading(source.clauses, numbers, sentences)) for numbers in sentences.values()]
     for place, (own, numbers) in enumerate(zip(sentences.values(), whole, strict=True)):
         first = source.clauses[min(own)]
-        hides = place > 0 and _is_proviso(source, min(own)) and not _adds_figure(alignment, own, whole[place - 1])
-        yield numbers, _PROVISO_COST * hides
-        refers = _BACK.search(source.text, first.start, min(first.end, first.start + 12)) is not None
-        for before in whole[0 if refers else max(0, place - 1) : place]:
+        exception = place > 0 and _is_proviso(source, min(own))
+        hidden = exception and not _adds_figure(alignment, own, whole[place - 1])
+        yield numbers, _PROVISO_COST if hidden else 0.0
+        refers = _BACK.search(source.text, first.start, min(first.end, first.start + _BACK_REACH)) is not None
+        for before in whole[max(0, place - (_BACK_MOST if refers else 1)) : place]:
             if not before <= numbers:
                 yield numbers | before, _PAIR_COST
 

@@ -1,4 +1,7 @@
-"""Claims beyond content that the evidence must make too: always, at once, freely, still, without exception."""
+"""Claims beyond content that the evidence must make too: always, at once, freely, even so, no exception.
+
+Works on the word tables alone; the logic of an exception (who falls under it) is not followed.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,15 @@ from collections.abc import Iterator
 from allod.grounding._align import Alignment, Region
 from allod.grounding._lexicon import Found, lexicon
 from allod.grounding._reading import Reading
+
 # Which claims of the evidence bear out one of the sentence, where not only the same.
 _MADE_BY = {"also": ("also", "still"), "still": ("still", "also")}
 
 
 def _in_region(reading: Reading, region: Region, kind: str, name: str) -> bool:
     return any(
-        word.kind == kind and word.name == name and reading.clause_at(word.start) in region.clauses for word in reading.logic
+        word.kind == kind and word.name == name and reading.clause_at(word.start) in region.clauses
+        for word in reading.logic
     )
 
 
@@ -31,7 +36,10 @@ def unmade(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]:
     for word in claim.logic:
         # 也 after an earlier predicate only adds one (不得…，也不得…); as the first it means "even so".
         asks = word.kind == "claim" and not (word.name == "also" and spoken)
-        if asks and not any(_in_region(alignment.source, region, "claim", name) for name in _MADE_BY.get(word.name, (word.name,))):
+        if asks and not any(
+            _in_region(alignment.source, region, "claim", name)
+            for name in _MADE_BY.get(word.name, (word.name,))
+        ):
             yield word.start, word.end
         spoken = spoken or (word.kind == "operator" and not _is_claim(claim, word))
 

@@ -1,13 +1,13 @@
 """Whether each figure of a sentence stands in the evidence beside the same content.
 
-Two figures of one sort in a passage are told apart by what stands around them: a condition (滿六個月者) by its
-clause and what follows from it, an amount by its clause and what leads to it.
+Two figures of one sort in a passage are told apart by what stands around them: a condition (滿六個月者) by
+its clause and what follows from it, an amount by its clause and what leads to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from allod.grounding._align import Alignment, Region
@@ -43,7 +43,7 @@ def missing(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]:
 
 
 def loose(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]:
-    """Figures of the sentence for which the region has others of their sort, or the same beside other content.
+    """Figures of the sentence for which the region has others of their sort, or the same of something else.
 
     Args:
         alignment: A sentence and its evidence.
@@ -66,7 +66,7 @@ def _figures_in(alignment: Alignment, region: Region) -> list[Figure]:
 
 def _stands(alignment: Alignment, figure: Figure, there: list[Figure], opening: int, least: float) -> bool:
     equals = [f for f in there if agree(figure, f) and _share(alignment, f) >= least]
-    if not figure.direction:
+    if not figure.direction and not _is_end(alignment.claim.text, figure, alignment.claim.figures):
         equals = [f for f in equals if not _is_end(alignment.source.text, f, there)]
     if not equals or figure.kind in {"ordinal", "recurring", "article"}:
         return bool(equals)
@@ -76,13 +76,15 @@ def _stands(alignment: Alignment, figure: Figure, there: list[Figure], opening: 
         f for f in there
         if f in equals or (same_sort(figure, f) and not any(agree(other, f) for other in others))
     ]  # fmt: skip
-    held = {place: _held(alignment, figure, _field(alignment.source, place, rivals, opening)) for place in rivals}
+    held = {
+        place: _held(alignment, figure, _field(alignment.source, place, rivals, opening)) for place in rivals
+    }
     best = max(held.values()) - _SLACK
     return any(held[place] >= best for place in equals)
 
 
 def _share(alignment: Alignment, place: Figure) -> float:
-    """The share of the sentence's content in the sentence of the evidence, with its heading, that holds a figure."""
+    """The share of the sentence's content in the one sentence of the evidence that holds a figure."""
     source, items = alignment.source, alignment.claim.items
     own = source.clauses[source.clause_at(place.start)]
     held = [c for c in source.clauses if c.sentence == own.sentence]
@@ -121,20 +123,22 @@ def _field(source: Reading, place: Figure, rivals: list[Figure], opening: int) -
 def _held(alignment: Alignment, figure: Figure, field: _Field) -> float:
     """How much of the sentence stands in the field of a figure of the evidence.
 
-    What stands earlier in its sentence may be left out later (水稻每公頃 …，香蕉每公頃 …), so it counts, less.
+    What stands earlier in the region may be left out later (水稻每公頃 …，香蕉每公頃 …), so it counts, less.
     """
     claim, source = alignment.claim, alignment.source
     home = claim.clause_at(figure.start)
     content = 0.0
     for i, item in enumerate(claim.items):
         near = alignment.overlap([i], field.clause_start, field.clause_end)
-        far = max(alignment.overlap([i], field.start, field.end), alignment.overlap([i], field.opening, field.start))
+        far = max(
+            alignment.overlap([i], field.start, field.end), alignment.overlap([i], field.opening, field.start)
+        )
         content += _WORTH.get(home - claim.clause_at(item.start), _OTHER_CLAUSE) * max(near, _FAR * far)
     beside = [f for f in source.figures if field.start <= f.start < field.end and f is not field.figure]
     return content + _FIGURE * sum(any(agree(f, g) for g in beside) for f in claim.figures if f is not figure)
 
 
-def _is_end(text: str, place: Figure, there: list[Figure]) -> bool:
+def _is_end(text: str, place: Figure, there: Sequence[Figure]) -> bool:
     """Whether a figure is one end of a range; without its bound it says something else."""
     return any(_is_range(text, place, f) or _is_range(text, f, place) for f in there if same_sort(place, f))
 

@@ -19,14 +19,21 @@ _REACH_BEFORE, _REACH_AFTER = 6, 3
 # What may not be more is at most.
 _FORBIDDEN, _REACH_FORBIDDEN = re.compile("(?:不得|不可|不能|不应|禁止).*(?:超过|逾)"), 40
 _STOPS = re.compile(r"[，,。；;：:、\n]")
-_RECURRING = re.compile(r"(?:每一?|全|整)个?(年|季|月|周|星期|礼拜|日|天|小时|次|户|人|案|台|张)(?!龄)(?!以[上下内])")
-_ENGLISH_RECURRING = re.compile(r"\b(?:every|per|each|a) (year|month|week|day|hour)\b|\b(daily|weekly|monthly|yearly)\b")
-_PERIOD = {
-    "年": ("12", "月"), "季": ("3", "月"), "月": ("1", "月"), "周": ("7", "日"), "星期": ("7", "日"), "礼拜": ("7", "日"),
-    "日": ("1", "日"), "天": ("1", "日"), "小时": ("60", "分"), "year": ("12", "月"), "month": ("1", "月"), "week": ("7", "日"),
-    "day": ("1", "日"), "hour": ("60", "分"), "daily": ("1", "日"), "weekly": ("7", "日"), "monthly": ("1", "月"),
-    "yearly": ("12", "月"),
-}  # fmt: skip
+_RECURRING = re.compile(
+    r"(?:每一?|全|整)个?(年|季|月|周|星期|礼拜|日|天|小时|次|户|人|案|台|张)(?!龄)(?!以[上下内])"
+)
+_ENGLISH_RECURRING = re.compile(
+    r"\b(?:every|per|each|a) (year|month|week|day|hour)\b|\b(daily|weekly|monthly|yearly)\b"
+)
+_PERIODS = (
+    (("12", "月"), "年 year yearly"),
+    (("3", "月"), "季"),
+    (("1", "月"), "月 month monthly"),
+    (("7", "日"), "周 星期 礼拜 week weekly"),
+    (("1", "日"), "日 天 day daily"),
+    (("60", "分"), "小时 hour"),
+)
+_PERIOD = {word: period for period, words in _PERIODS for word in words.split()}
 # Counters that ordinary words swap freely.
 _NEUTRAL = frozenset({"", "個"})
 # 前二項, 前三款 point at other paragraphs.
@@ -69,7 +76,7 @@ def figures_of(text: str) -> tuple[Figure, ...]:
         What `allod.language.quantities` finds, with recurring periods.
     """
     found = quantities(text)
-    found = [q for q in found if not (q.unit in _REFERRED and text[:q.start].endswith(("前", "第")))]
+    found = [q for q in found if not (q.unit in _REFERRED and text[: q.start].endswith(("前", "第")))]
     spans = [(quantity.start, quantity.end) for quantity in found]
     figures = [
         Figure(q.start, q.end, q.kind, q.value, q.unit, *_bound(text, q.start, q.end, q.bound)) for q in found
@@ -90,10 +97,11 @@ def _bound(text: str, start: int, end: int, given: str) -> tuple[str, bool, str]
     side = "後" if after.startswith(("后", "以后", "之后")) or before.endswith("后") else side
     bounds = lexicon().bounds
     direction = _DIRECTION.get(given, "") or _nearest(before, after, bounds)
-    if direction == UP and _FORBIDDEN.search(_STOPS.split(text[max(0, start - _REACH_FORBIDDEN) : start])[-1]):
+    clause = _STOPS.split(text[max(0, start - _REACH_FORBIDDEN) : start])[-1]
+    if direction == UP and _FORBIDDEN.search(clause):
         direction = DOWN
-    strict = given == "未滿" or any(before.endswith(word) or after.startswith(word) for word in bounds["strict_down"])
-    return direction, strict, side
+    strict = any(before.endswith(word) or after.startswith(word) for word in bounds["strict_down"])
+    return direction, strict or given == "未滿", side
 
 
 def _nearest(before: str, after: str, bounds: dict[str, tuple[str, ...]]) -> str:
@@ -131,7 +139,9 @@ def agree(claim: Figure, evidence: Figure) -> bool:
         return False
     if claim.direction and evidence.direction and claim.direction != evidence.direction:
         return False
-    if claim.unit == "歲" and claim.direction == evidence.direction == DOWN and claim.strict != evidence.strict:
+    # 未滿六歲 and 六歲以下 differ by those who are six.
+    below = claim.unit == "歲" and claim.direction == evidence.direction == DOWN
+    if below and claim.strict != evidence.strict:
         return False
     return not (claim.side and evidence.side and claim.side != evidence.side)
 
@@ -139,7 +149,8 @@ def agree(claim: Figure, evidence: Figure) -> bool:
 def _equal(claim: Figure, evidence: Figure) -> bool:
     if claim.kind == evidence.kind == "date":
         # 十月三十一日 is borne out by a date with its year, not the other way round.
-        return claim.value == evidence.value or (claim.value[:1] == "-" and evidence.value.endswith(claim.value[1:]))
+        part = claim.value.startswith("-") and evidence.value.endswith(claim.value[1:])
+        return part or claim.value == evidence.value
     if {claim.kind, evidence.kind} <= {"duration", "recurring"} and claim.unit != evidence.unit:
         return False
     return claim.value == evidence.value

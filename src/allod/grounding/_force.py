@@ -9,23 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allod.grounding._align import Alignment, Region
 from allod.grounding._figures import agree
 from allod.grounding._lexicon import Found, lexicon
-from allod.grounding._reading import Reading
+from allod.grounding._reading import Clause, Reading
 
-PERMIT, DUTY, ASK, EITHER, FORBID, EXEMPT, NEGATE = "permit", "duty", "ask", "either", "forbid", "exempt", "negate"
-PLAIN, PENAL = "", "penal"
+PERMIT, DUTY, ASK, EITHER, FORBID, EXEMPT, NEGATE = (
+    "permit",
+    "duty",
+    "ask",
+    "either",
+    "forbid",
+    "exempt",
+    "negate",
+)
+PLAIN, PENAL, GIVE = "", "penal", "give"
 NEGATIVE = frozenset({FORBID, EXEMPT, NEGATE})
-_POSITIVE = frozenset({PERMIT, DUTY, ASK, EITHER, PLAIN})
-_MODAL = frozenset({PERMIT, DUTY, ASK, EITHER, FORBID, EXEMPT})
+_POSITIVE = frozenset({PERMIT, DUTY, ASK, EITHER, GIVE, PLAIN})
+_MODAL = frozenset({PERMIT, DUTY, ASK, EITHER, GIVE, FORBID, EXEMPT})
 
 # Which forces of the evidence bear out a force of the sentence.
 SUPPORTS = {
     PERMIT: frozenset({PERMIT, EITHER, PLAIN}),
-    DUTY: frozenset({DUTY, ASK, EITHER, PLAIN}),
+    DUTY: frozenset({DUTY, ASK, EITHER, GIVE, PLAIN}),
     ASK: _POSITIVE,
     EITHER: _POSITIVE,
     FORBID: frozenset({FORBID, NEGATE, PENAL}),
@@ -38,13 +46,17 @@ _JOINED = {
     (PERMIT, NEGATE): EXEMPT, (DUTY, NEGATE): FORBID, (ASK, NEGATE): FORBID, (NEGATE, PERMIT): FORBID,
     (NEGATE, DUTY): EXEMPT, (NEGATE, ASK): EXEMPT, (FORBID, NEGATE): DUTY, (NEGATE, NEGATE): PLAIN,
     (PERMIT, EXEMPT): EXEMPT, (DUTY, EXEMPT): EXEMPT, (DUTY, FORBID): FORBID, (PERMIT, FORBID): FORBID,
-    (ASK, DUTY): DUTY, (DUTY, ASK): DUTY, (PERMIT, PERMIT): PERMIT, (DUTY, DUTY): DUTY, (EXEMPT, NEGATE): DUTY,
-    (NEGATE, EXEMPT): DUTY, (ASK, PERMIT): ASK, (FORBID, EXEMPT): DUTY,
+    (ASK, DUTY): DUTY, (DUTY, ASK): DUTY, (PERMIT, PERMIT): PERMIT, (DUTY, DUTY): DUTY, (ASK, PERMIT): ASK,
+    (NEGATE, EXEMPT): DUTY, (EXEMPT, NEGATE): DUTY, (FORBID, EXEMPT): DUTY,
 }  # fmt: skip
 # How many characters a simple negation reaches when nothing ends it before.
 _REACH = 10
 # Clauses of the evidence whose likeness differs by less are equally good.
 _TIE = 0.05
+# The worth, against an item that stands in the clause, of the others of the sentence's clause, and of any
+# word of force where the sentence has one; and of votes from single characters and from before the word.
+_MATE, _EXPLICIT, _FAINT_VOTE, _UNSTEADY = 0.1, 0.75, 0.2, 0.25
+_FAINT = 0.5
 _SANCTION = re.compile("(?:不予受理|不受理|无效|处|科|应予处罚|不得)")
 
 
@@ -79,7 +91,7 @@ def words_of_force(reading: Reading) -> tuple[Word, ...]:
         if force == NEGATE:
             limit = min(limit, _scope_end(reading, end, limit))
         reach = (end, limit)
-        if not any(end <= item.start < limit for item in reading.items):
+        if all(place in reading.hollow for place in range(end, limit)):
             # 免費, 可以。: the word stands behind what it speaks of.
             previous = max((e for s, e, _ in merged[:number] if s >= clause_start), default=clause_start)
             reach = (previous, start)
@@ -114,11 +126,13 @@ def _merged(logic: tuple[Found, ...]) -> Iterator[tuple[int, int, str]]:
 
 
 def _scope_end(reading: Reading, start: int, limit: int) -> int:
-    ends = lexicon().scope_ends
-    for place in range(start + 1, min(limit, start + _REACH)):
-        if reading.text[place] in ends:
+    ends, left = lexicon().scope_ends, _REACH
+    for place in range(start, limit):
+        # What has no content of its own (依第十八條第一項) takes none of the reach.
+        left -= place not in reading.hollow
+        if left < 0 or (place > start and reading.text[place] in ends):
             return place
-    return min(limit, start + _REACH)
+    return limit
 
 
 def forces_at(reading: Reading, words: tuple[Word, ...], place: int, *, far: bool) -> frozenset[str]:
@@ -161,6 +175,20 @@ def _is_penal(reading: Reading, clause: int) -> bool:
     return ends_in_case and _SANCTION.match(reading.text, following.start) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a word of force, or a clause without one, says in the sentence: which items, with what force.
+
+    `behind` tells that the word stands behind its items (Dogs are not allowed).
+    """
+
+    anchors: tuple[int, ...]
+    force: str
+    clause: int
+    supports: frozenset[str]
+    behind: bool = False
+
+
 def disagreements(alignment: Alignment, region: Region) -> Iterator[tuple[int, int]]:
     """Words of the sentence whose force the evidence does not bear out.
 
@@ -172,98 +200,114 @@ def disagreements(alignment: Alignment, region: Region) -> Iterator[tuple[int, i
         Spans in the sentence's reading: the word of force, or the clause that the evidence denies.
     """
     claim = alignment.claim
-    mine, theirs = words_of_force(claim), words_of_force(alignment.source)
+    mine, theirs = words_of_force(claim), _with_gifts(alignment.source, words_of_force(alignment.source))
     conditional = False
     for word in mine:
-        anchors = [i for i, item in enumerate(claim.items) if word.reach_start <= item.start < word.reach_end]
-        if not _borne_out(alignment, region, theirs, anchors, word.force, word.clause, conditional):
+        supports = SUPPORTS[word.force]
+        if word.force == FORBID and conditional:
+            # 沒有 A 不能 B is 有 A 始得 B.
+            supports |= {EITHER}
+        if word.force == PERMIT and claim.text.startswith(lexicon().take, word.end):
+            supports |= {GIVE}
+        anchors = _items_in(claim, word.reach_start, word.reach_end)
+        asked = _Asked(anchors, word.force, word.clause, supports, behind=word.reach_start < word.start)
+        if not _borne_out(alignment, region, theirs, asked):
             yield word.start, word.end
         conditional = conditional or word.force == NEGATE
     for number, clause in enumerate(claim.clauses):
-        anchors = [i for i, item in enumerate(claim.items) if clause.start <= item.start < clause.end]
-        denies = any(w.kind == "bound" and w.end - w.start > 1 and clause.start <= w.start < clause.end for w in claim.logic)
-        if anchors and not denies and not any(word.clause == number for word in mine):
-            if not _borne_out(alignment, region, theirs, anchors, PLAIN, number, False):
-                yield clause.start, clause.end
+        if any(word.clause == number for word in mine) or _bounds_by_denial(claim, clause):
+            continue
+        asked = _Asked(_items_in(claim, clause.start, clause.end), PLAIN, number, SUPPORTS[PLAIN])
+        if asked.anchors and not _borne_out(alignment, region, theirs, asked):
+            yield clause.start, clause.end
 
 
-def _borne_out(
-    alignment: Alignment,
-    region: Region,
-    theirs: tuple[Word, ...],
-    anchors: list[int],
-    force: str,
-    clause: int,
-    conditional: bool,
-) -> bool:
-    """Whether the force holds in the clause of the evidence where the anchors stand best."""
-    supports = SUPPORTS[force]
-    if force == FORBID and conditional:
-        supports |= {EITHER}
+def _with_gifts(source: Reading, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The evidence's words, a duty to give told from others: the other side may take."""
+    give = lexicon().give
+    return tuple(
+        replace(word, force=GIVE) if word.force == DUTY and source.text.startswith(give, word.end) else word
+        for word in words
+    )
+
+
+def _items_in(claim: Reading, start: int, end: int) -> tuple[int, ...]:
+    return tuple(i for i, item in enumerate(claim.items) if start <= item.start < end)
+
+
+def _bounds_by_denial(claim: Reading, clause: Clause) -> bool:
+    """Whether the clause denies by its bound alone (不能超過三十天)."""
+    return any(
+        w.kind == "bound" and w.end - w.start > 1 and clause.start <= w.start < clause.end
+        for w in claim.logic
+    )
+
+
+def _borne_out(alignment: Alignment, region: Region, theirs: tuple[Word, ...], asked: _Asked) -> bool:
+    """Whether the force holds in the clause of the evidence that answers best to what is asked."""
     found = []
     for number in region.clauses:
-        held = _anchored(alignment, anchors, number)
+        held = _anchored(alignment, asked.anchors, number)
         if held:
-            forces = [
-                (forces_at(alignment.source, theirs, place, far=force != PLAIN), weight * _steadiness(theirs, number, place))
-                for place, weight in held
-            ]
-            if force == EITHER and _doubly_negated(theirs, number, alignment):
-                forces = [(given | {EITHER}, weight) for given, weight in forces]
-            found.append((_likeness(alignment, anchors, clause, number, theirs, force, held), forces))
+            votes = _votes(alignment.source, theirs, number, held, asked)
+            found.append((_likeness(alignment, asked, number, theirs, held), votes))
     if not found:
-        return force in _POSITIVE or any(word.force in supports and word.clause in region.clauses for word in theirs)
+        return asked.force in _POSITIVE or any(
+            w.force in asked.supports and w.clause in region.clauses for w in theirs
+        )
     best = max(likeness for likeness, _ in found)
-    for likeness, forces in found:
-        if likeness >= best - _TIE:
-            votes = sum(weight if given & supports else -weight for given, weight in forces)
-            if votes > 0:
-                return True
-    return False
+    return any(votes > 0 for likeness, votes in found if likeness >= best - _TIE)
 
 
-def _steadiness(theirs: tuple[Word, ...], clause: int, place: int) -> float:
-    """對動物不得任意宰殺: what stands before the only word of force says little about it."""
-    here = [word for word in theirs if word.clause == clause and word.force in _MODAL]
-    return 0.25 if here and all(word.start > place for word in here) else 1.0
-
-
-def _doubly_negated(theirs: tuple[Word, ...], clause: int, alignment: Alignment) -> bool:
-    """非達二個月之租額，不得終止契約: what is forbidden without a condition is allowed with it."""
-    segment = alignment.source.clauses[clause].segment
-    return any(w.force == NEGATE and w.clause <= clause and alignment.source.clauses[w.clause].segment == segment for w in theirs)
-
-
-def _anchored(alignment: Alignment, anchors: list[int], clause: int) -> list[tuple[int, float]]:
-    """Places of a clause of the evidence where anchors stand, each anchor once, with the weight of its vote."""
+def _anchored(alignment: Alignment, anchors: tuple[int, ...], clause: int) -> list[tuple[int, float]]:
+    """Places of a clause of the evidence where the items stand, each once, with the weight of its vote."""
     held = []
     for anchor in anchors:
         hits = [hit for hit in alignment.hits[anchor] if hit.clause == clause]
         if hits:
             top = max(hits, key=lambda hit: (hit.strength, hit.place))
-            held.append((top.place, top.strength if top.strength > 0.5 else 0.2))
+            held.append((top.place, top.strength if top.strength > _FAINT else _FAINT_VOTE))
     return held
 
 
-def _likeness(
-    alignment: Alignment,
-    anchors: list[int],
-    mine: int,
-    theirs_clause: int,
-    words: tuple[Word, ...],
-    force: str,
-    held: list[tuple[int, float]],
+def _votes(
+    source: Reading, theirs: tuple[Word, ...], clause: int, held: list[tuple[int, float]], asked: _Asked
 ) -> float:
-    """How well a clause of the evidence answers to what a word of force in the sentence speaks of."""
+    """The places where the evidence's force bears out the sentence's, less those where it does not."""
+    here = [word for word in theirs if word.clause == clause and (word.force in _MODAL or asked.behind)]
+    doubly = asked.force == EITHER and _doubly_negated(source, theirs, clause)
+    votes = 0.0
+    for place, weight in held:
+        forces = forces_at(source, theirs, place, far=asked.force != PLAIN) | ({EITHER} if doubly else set())
+        topic = bool(here) and all(word.start > place for word in here)
+        if topic and asked.behind:
+            forces = frozenset({here[0].force})
+        # 對動物不得任意宰殺: what stands before the only word of force says little about it.
+        steady = _UNSTEADY if topic and not asked.behind else 1.0
+        votes += weight * steady * (1 if forces & asked.supports else -1)
+    return votes
+
+
+def _doubly_negated(source: Reading, theirs: tuple[Word, ...], clause: int) -> bool:
+    """非達二個月之租額，不得終止契約: what is forbidden without a condition is allowed with it."""
+    segment = source.clauses[clause].segment
+    return any(
+        w.force == NEGATE and w.clause <= clause and source.clauses[w.clause].segment == segment
+        for w in theirs
+    )
+
+
+def _likeness(
+    alignment: Alignment, asked: _Asked, number: int, theirs: tuple[Word, ...], held: list[tuple[int, float]]
+) -> float:
+    """How well a clause of the evidence answers to what is asked: its items, its figures, a word of force."""
     claim, source = alignment.claim, alignment.source
-    clause = source.clauses[theirs_clause]
-    before = source.clauses[max(0, theirs_clause - 1)]
+    clause, before = source.clauses[number], source.clauses[max(0, number - 1)]
     start = before.start if before.segment == clause.segment else clause.start
-    mates = [i for i, item in enumerate(claim.items) if claim.clause_at(item.start) == mine and i not in anchors]
+    home = claim.clauses[asked.clause]
+    mates = [i for i in _items_in(claim, home.start, home.end) if i not in asked.anchors]
     near = [f for f in source.figures if start <= f.start < clause.end]
-    figures = [f for f in claim.figures if claim.clause_at(f.start) == mine]
-    score = sum(weight for _, weight in held)
-    score += 0.1 * alignment.overlap(mates, start, clause.end)
-    score += sum(any(agree(f, g) for g in near) for f in figures)
-    explicit = any(word.clause == theirs_clause for word in words)
-    return score + (0.75 if force and explicit else 0.0)
+    score = sum(weight for _, weight in held) + _MATE * alignment.overlap(mates, start, clause.end)
+    score += sum(any(agree(f, g) for g in near) for f in claim.figures if home.start <= f.start < home.end)
+    explicit = asked.force and any(word.clause == number for word in theirs)
+    return score + (_EXPLICIT if explicit else 0.0)

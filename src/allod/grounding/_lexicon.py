@@ -50,10 +50,12 @@ class Lexicon:
     meanings: Table
     particles: frozenset[str]
     scope_ends: frozenset[str]
-    strict_down: frozenset[str]
+    give: tuple[str, ...]
+    take: tuple[str, ...]
     bounds: dict[str, tuple[str, ...]]
     antonyms: tuple[tuple[str, str], ...]
     implied: tuple[tuple[str, str], ...]
+    broader: dict[str, frozenset[str]]
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
@@ -95,6 +97,20 @@ def _meanings(pairs: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield from ((word, kind, f"{table}{number}") for word in words)
 
 
+def _broader(pairs: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """For each group of actors the groups that speak of it more broadly."""
+    groups: dict[str, set[str]] = {}
+    for number, words in enumerate(pairs["actors"]):
+        for word in words:
+            groups.setdefault(word, set()).add(f"actors{number}")
+    found: dict[str, set[str]] = {}
+    for broad, *narrow in pairs["broader"]:
+        for word in narrow:
+            for name in groups[word]:
+                found.setdefault(name, set()).update(groups[broad])
+    return {name: frozenset(names) for name, names in found.items()}
+
+
 @cache
 def lexicon() -> Lexicon:
     """The tables, folded, read on first use.
@@ -109,8 +125,10 @@ def lexicon() -> Lexicon:
         meanings=_table(_meanings(pairs)),
         particles=frozenset(fold(logic["particles"])),
         scope_ends=frozenset(fold(word) for word in logic["scope"]["ends"]),
-        strict_down=frozenset(bounds["strict_down"]),
+        give=tuple(fold(word) for word in logic["transfer"]["give"]),
+        take=tuple(fold(word) for word in logic["transfer"]["take"]),
         bounds=bounds,
         antonyms=tuple((fold(a), fold(b)) for a, b in logic["antonyms"]["pairs"]),
+        broader=_broader(pairs),
         implied=tuple((fold(a), fold(b)) for a, b in pairs["implied"]),
     )

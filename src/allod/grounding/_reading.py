@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from allod.grounding._content import Content, Item, hollow_places, is_han, items_of, places_of
 from allod.grounding._figures import Figure, figures_of
 from allod.grounding._lexicon import ACTOR, Found, lexicon
 from allod.language import fold
@@ -26,9 +27,6 @@ _SEGMENT_END = ";；"
 _CLAUSE_END = "，,：:"
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)]\s?|[-*•]\s")
 _HEADER = re.compile(r"(?:下列|左列|如下|规定|各款)[^。]{0,24}[:：]?$|[:：]$")
-_PART = re.compile(r"[a-z0-9][a-z0-9'./-]*[a-z0-9]|[a-z0-9]")
-# How surely an item is found: by the pair of characters or the word, by a word of its meaning, by one character.
-_EXACT, _ALIKE, _FAINT = 1.0, 0.95, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +38,6 @@ class Clause:
     segment: int
     sentence: int
     header: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A unit of content (a Han character or a word) and the keys under which it may be found, by strength."""
-
-    start: int
-    end: int
-    weight: float
-    keys: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +65,7 @@ def read(text: str, *, as_claim: bool) -> Reading:
 
     Args:
         text: Any text, of any length.
-        as_claim: Whether it is the sentence to be checked; only then are its items made, only else its places.
+        as_claim: Whether it is the sentence to be checked: it gets its items, evidence its places.
 
     Returns:
         Its reading; the same text gives the same value.
@@ -87,15 +75,12 @@ def read(text: str, *, as_claim: bool) -> Reading:
     figures = figures_of(compact)
     logic = tuple(_outside(_logic(compact, figures), figures))
     meanings = tuple(_meanings(compact))
-    hollow = frozenset(_hollow(compact, logic, meanings, figures))
-    items = tuple(_items(compact, meanings, hollow)) if as_claim else ()
-    places = {} if as_claim else _places(compact, meanings)
+    content = Content(compact, logic, meanings, figures)
+    hollow = hollow_places(content)
+    items = tuple(items_of(content, hollow)) if as_claim else ()
+    places = {} if as_claim else places_of(content)
     actors = tuple(found for found in _outermost(meanings) if found.kind == ACTOR)
     return Reading(compact, origin, clauses, logic, actors, figures, items, places, hollow)
-
-
-def _is_han(char: str) -> bool:
-    return "㐀" <= char <= "鿿" or char == "〇"
 
 
 def _compact(text: str) -> tuple[str, tuple[int, ...]]:
@@ -109,10 +94,13 @@ def _compact(text: str) -> tuple[str, tuple[int, ...]]:
         if char in _DROPPED:
             continue
         if char.isspace():
-            char = "\n" if char == "\n" and _breaks(kept, folded[place + 1 : place + 12], place, folded) else " "
-            following = folded[place + 1 : place + 2]
-            if char == " " and (not kept or not kept[-1].isascii() or kept[-1] in " \n" or _is_han(following)):
+            ends = char == "\n" and _breaks(kept, folded[place + 1 : place + 12], place, folded)
+            char = "\n" if ends else " "
+            if char == " " and (not kept or not kept[-1].isascii() or kept[-1] in " \n"):
                 continue
+        elif is_han(char) and kept and kept[-1] == " ":
+            kept.pop()
+            origin.pop()
         kept.append(char)
         origin.append(place)
     return "".join(kept), tuple(origin)
@@ -134,7 +122,9 @@ def _clauses(text: str) -> Iterator[Clause]:
     is_item = False
     for place, char in enumerate([*text, "\n"]):
         full_stop = char in _SENTENCE_END or (char == "." and text[place + 1 : place + 2] in (" ", "\n", ""))
-        comma = char in _CLAUSE_END and not (text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit())
+        comma = char in _CLAUSE_END and not (
+            text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
+        )
         if not (full_stop or comma or char in _SEGMENT_END):
             continue
         if text[start:place].strip():
@@ -195,66 +185,3 @@ def _outermost(found: tuple[Found, ...]) -> Iterator[Found]:
         if word.end > reach or (last and (word.start, word.end) == (last.start, last.end)):
             reach, last = max(reach, word.end), word
             yield word
-
-
-def _places(text: str, meanings: tuple[Found, ...]) -> dict[str, tuple[int, ...]]:
-    """Where each key of content stands: single characters, pairs, words, meanings."""
-    places: dict[str, list[int]] = {}
-    for place, char in enumerate(text):
-        if _is_han(char):
-            places.setdefault(char, []).append(place)
-            if _is_pair(text, place):
-                places.setdefault(text[place : place + 2], []).append(place)
-    for match in _PART.finditer(text):
-        places.setdefault(_stem(match.group()), []).append(match.start())
-    for word in meanings:
-        places.setdefault(word.name, []).append(word.start)
-    return {key: tuple(found) for key, found in places.items()}
-
-
-def _is_pair(text: str, place: int) -> bool:
-    return 0 <= place < len(text) - 1 and _is_han(text[place]) and _is_han(text[place + 1])
-
-
-def _stem(word: str) -> str:
-    """An English word without its commonest endings; codes and figures stay."""
-    if not word.isalpha() or len(word) < 4:
-        return word
-    for ending in ("ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            break
-    return word.rstrip("e") if len(word) > 3 else word
-
-
-def _hollow(
-    text: str, logic: tuple[Found, ...], meanings: tuple[Found, ...], figures: tuple[Figure, ...]
-) -> Iterator[int]:
-    """Places without content of their own: marks, figures, words of logic that are no part of another word."""
-    telling = {place for word in meanings for place in range(word.start, word.end)}
-    yield from (place for place, char in enumerate(text) if not char.isalnum())
-    for figure in figures:
-        yield from range(figure.start, figure.end)
-    for word in logic:
-        if word.kind in {"operator", "exception", "claim"}:
-            yield from range(word.start, word.end)
-        elif word.kind != "plain":
-            yield from (place for place in range(word.start, word.end) if place not in telling)
-
-
-def _items(text: str, meanings: tuple[Found, ...], hollow: frozenset[int]) -> Iterator[Item]:
-    alike: dict[int, list[tuple[str, float]]] = {}
-    for word in meanings:
-        for place in range(word.start, word.end):
-            alike.setdefault(place, []).append((word.name, _ALIKE))
-    # A pair with a particle (的費) is no word; one with another word of logic may be (理由).
-    loose = {p for p in hollow if not _is_han(text[p]) or text[p] in lexicon().particles or p in SHIELD}
-    for place, char in enumerate(text):
-        if _is_han(char) and place not in hollow:
-            pairs = [text[p : p + 2] for p in (place - 1, place) if _is_pair(text, p) and not {p, p + 1} & loose]
-            exact = [(pair, _EXACT) for pair in pairs]
-            yield Item(place, place + 1, 1.0, (*alike.get(place, ()), *exact, (char, _FAINT)))
-    for match in _PART.finditer(text):
-        if not any(place in hollow and text[place].isalnum() for place in range(*match.span())):
-            keys = ((_stem(match.group()), _EXACT), *alike.get(match.start(), ()))
-            yield Item(match.start(), match.end(), 2.0, keys)

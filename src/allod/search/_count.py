@@ -114,7 +114,9 @@ def _occurrences(terms: Sequence[str], joined: str, codes: NDArray[np.uint32]) -
     places: list[Ints] = []
     which: list[Ints] = []
     words = {index: term for index, term in enumerate(terms) if _in_word(term[0])}
-    characters = {ord(term): index for index, term in enumerate(terms) if len(term) == 1 and index not in words}
+    characters = {
+        ord(term): index for index, term in enumerate(terms) if len(term) == 1 and index not in words
+    }
     pairs = {term: index for index, term in enumerate(terms) if len(term) == 2 and index not in words}
     small = sorted({*characters, *(ord(character) for pair in pairs for character in pair)})
     if small:

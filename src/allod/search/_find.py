@@ -14,8 +14,14 @@ from allod.workspace import View, Workspace
 
 
 def find(
-    workspace: Workspace, index: Index, view: View, person: policy.Person, question: str, *,
-    k: int = 10, sources: Sequence[str] = (),
+    workspace: Workspace,
+    index: Index,
+    view: View,
+    person: policy.Person,
+    question: str,
+    *,
+    k: int = 10,
+    sources: Sequence[str] = (),
 ) -> Found:
     """Find the passages that a person may see.
 

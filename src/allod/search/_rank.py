@@ -67,7 +67,9 @@ def _candidates(
     passages = searcher.fast_field_values(PASSAGE, found)
     sources = searcher.fast_field_values(SOURCE, found)
     # The query has left out what is not allowed; this only catches a source that the filter did not know.
-    return [int(p) for p, s in zip(passages, sources, strict=True) if p is not None and s in permitted.allowed]
+    return [
+        int(p) for p, s in zip(passages, sources, strict=True) if p is not None and s in permitted.allowed
+    ]
 
 
 def _query(index: Index, searcher: tantivy.Searcher, question: Question, permitted: Filter) -> tantivy.Query:
@@ -94,4 +96,3 @@ def _telling(question: Question, recipe: Recipe) -> list[str]:
 
 def _term(schema: tantivy.Schema, field: str, term: str) -> tantivy.Query:
     return tantivy.Query.term_query(schema, field, term, FREQUENCIES)
-

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from allod.corpus._parsers._errors import DamagedFile
+from allod.corpus._parsers._errors import DamagedFile, TooMuchText
 from allod.corpus._parsers._rows import row_text, table_blocks
 from allod.corpus._parsers._text import decode
 from allod.corpus._parsers._values import Block, Kind, Options, Parsed
@@ -49,7 +49,7 @@ def parse_html(path: Path, name: str, options: Options) -> Iterator[Parsed]:
     Args:
         path: Where the bytes are.
         name: The file's own name, for the errors.
-        options: Not used beyond the common limits.
+        options: The limit on text.
 
     Yields:
         One document, titled by its title element or first heading.
@@ -59,8 +59,11 @@ def parse_html(path: Path, name: str, options: Options) -> Iterator[Parsed]:
         DamagedFile: There is no element in it.
         EmptyFile: See `decode`.
         NulBytes: See `decode`.
+        TooMuchText: It is longer than the limit.
         UnknownEncoding: See `decode`.
     """
+    if path.stat().st_size > 4 * options.max_text_chars:  # the tree takes some ten times the file
+        raise TooMuchText(file=name, limit=options.max_text_chars, place="the whole file")
     text, notes = _decoded(path.read_bytes(), name)
     root = _root(text)
     if root is None:

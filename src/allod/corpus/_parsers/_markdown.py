@@ -10,7 +10,7 @@ import markdown_it
 from markdown_it.token import Token
 
 from allod.corpus._parsers._rows import table_blocks
-from allod.corpus._parsers._text import decode
+from allod.corpus._parsers._text import read_text
 from allod.corpus._parsers._values import Block, Kind, Options, Parsed
 
 PARSER = f"markdown/1 markdown-it-py {markdown_it.__version__}"
@@ -27,7 +27,7 @@ def parse_markdown(path: Path, name: str, options: Options) -> Iterator[Parsed]:
     Args:
         path: Where the bytes are.
         name: The file's own name, for the errors.
-        options: Not used beyond the common limits.
+        options: The limit on text.
 
     Yields:
         One document, titled by its first heading.
@@ -36,9 +36,10 @@ def parse_markdown(path: Path, name: str, options: Options) -> Iterator[Parsed]:
         BrokenUtf8: See `allod.corpus._parsers._text.decode`.
         EmptyFile: The same.
         NulBytes: The same.
+        TooMuchText: It is longer than the limit.
         UnknownEncoding: The same.
     """
-    text, notes = decode(path.read_bytes(), name)
+    text, notes = read_text(path, name, options)
     blocks = list(_blocks(_READER.parse(_without_front_matter(text))))
     title = next((block.text for block in blocks if block.kind == "heading"), None)
     yield Parsed(blocks, PARSER, title=title, notes=notes)

@@ -79,6 +79,7 @@ def parse_pdf(path: Path, name: str, options: Options) -> Iterator[Parsed]:
     blocks = page_blocks(pages)
     first = next((block.text for block in blocks if block.kind == "heading"), None)
     notes = [f"pages without text, not read: {', '.join(map(str, pictures))}"] if pictures else []
+    notes += [f"page read without tables: {page}" for page in tables.failed]
     yield Parsed(blocks, PARSER, title=first, notes=notes)
 
 

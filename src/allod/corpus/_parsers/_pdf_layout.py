@@ -20,15 +20,15 @@ _HEADING_CHARS = 80
 _LEVELS = 6  # distinct font sizes above the body's that count as levels
 _GAP = 0.9  # line heights of white between two lines that part paragraphs
 _INDENT = 1.2  # ems to the right that begin a paragraph
+_EDGE = 2  # lines at the head and at the foot of a page that may be running heads
 _RUNNING_PAGES = 3  # pages on which a line stands first or last before it is a running head
 
 _ITEM = re.compile(
     r"[•●○■□◆▪‧·–-]\s|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,3}[.、．)]\s?(?!\d)"
     r"|第\s*[〇零一二三四五六七八九十百千\d]{1,6}\s*條"
 )
-_PAGE_NUMBER = re.compile(
-    r"[\s\d/‧·.–—-]*\d[\s\d/‧·.–—-]*|第\s*\d+\s*頁.{0,12}|page\s*\d+.{0,10}", re.IGNORECASE
-)
+_PAGE_WORD = re.compile(r"第\s*\d+\s*頁.{0,12}|page\s*\d+.{0,10}", re.IGNORECASE)
+_NUMBER = re.compile(r"[\s/‧·.–—-]*\d[\s\d/‧·.–—-]*")
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = "。！？!?.；;：:」』）)"
 _WIDE = "\u2e80"  # from here on no space is put between two joined lines
@@ -87,7 +87,7 @@ def page_blocks(pages: Sequence[Page]) -> list[Block]:
         body = [line for line in page.lines if not _is_running(page, line, running)]
         found = list(_blocks(replace(page, lines=body), levels, header))
         if blocks and found and _goes_on(blocks[-1], found[0]):
-            blocks[-1] = replace(blocks[-1], text=_join(blocks[-1].text, found.pop(0).text))
+            blocks[-1] = replace(blocks[-1], text=join_lines(blocks[-1].text, found.pop(0).text))
         blocks += found
         last = page.tables[-1] if page.tables else None
         header = last.rows[0] if last and body and last.holds(body[-1]) else None
@@ -95,20 +95,23 @@ def page_blocks(pages: Sequence[Page]) -> list[Block]:
 
 
 def _running_heads(pages: Sequence[Page]) -> set[str]:
-    """Lines that stand first or last on many pages, their numbers aside."""
+    """Lines at the head or foot of many pages, their numbers aside."""
     seen: Counter[str] = Counter()
     for page in pages:
-        seen.update({_DIGITS.sub("#", line.text) for line in (page.lines[:1] + page.lines[-1:])})
+        seen.update({_DIGITS.sub("#", line.text) for line in _edges(page)})
     return {text for text, count in seen.items() if count >= max(_RUNNING_PAGES, len(pages) // 2)}
 
 
+def _edges(page: Page) -> list[Line]:
+    return page.lines[:_EDGE] + page.lines[-_EDGE:]
+
+
 def _is_running(page: Page, line: Line, running: set[str]) -> bool:
-    if line is not page.lines[0] and line is not page.lines[-1]:
+    if not any(line is each for each in _edges(page)) or any(table.holds(line) for table in page.tables):
         return False
-    if (
-        len(page.lines) > 1
-        and _PAGE_NUMBER.fullmatch(line.text)
-        and not any(t.holds(line) for t in page.tables)
+    outermost = line is page.lines[0] or line is page.lines[-1]
+    if len(page.lines) > 1 and (
+        _PAGE_WORD.fullmatch(line.text) or (outermost and _NUMBER.fullmatch(line.text))
     ):
         return True
     # On its first page a running head is the text's only copy of what it says, so it stays there.
@@ -178,7 +181,7 @@ def _paragraph(lines: list[Line], page: int, levels: dict[float, int]) -> Iterat
         return
     text = lines[0].text
     for line in lines[1:]:
-        text = _join(text, line.text)
+        text = join_lines(text, line.text)
     level = levels.get(round(lines[0].size, 1), 0)
     chapter = chapter_level(text)
     if level and len(text) <= _HEADING_CHARS:
@@ -189,8 +192,16 @@ def _paragraph(lines: list[Line], page: int, levels: dict[float, int]) -> Iterat
         yield Block(text, "item" if _ITEM.match(text) else "paragraph", page=page)
 
 
-def _join(left: str, right: str) -> str:
-    """Join two lines of a paragraph: no space beside Han characters, a hyphen at a line's end taken away."""
+def join_lines(left: str, right: str) -> str:
+    """Join two lines that are one text: no space beside Han characters, a hyphen at a line's end taken away.
+
+    Args:
+        left: The upper line, not empty.
+        right: The lower line, not empty.
+
+    Returns:
+        Their text.
+    """
     if left[-1] >= _WIDE or right[0] >= _WIDE:
         return left + right
     if left[-1] == "-" and left[-2:-1].isalpha() and right[0].islower():

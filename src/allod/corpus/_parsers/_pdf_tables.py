@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +11,7 @@ from typing import Any, Self
 
 import pdfplumber
 
-from allod.corpus._parsers._pdf_layout import Table
+from allod.corpus._parsers._pdf_layout import Table, join_lines
 
 Bounded = Callable[[float, float, float, float], str]
 """Gives the text inside a box: left, bottom, right, top in the page's own coordinates."""
@@ -26,6 +27,7 @@ class Tables:
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")  # pdfplumber would leave it open where it fails
         self._plumber: Any = None
+        self.failed: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -45,8 +47,16 @@ class Tables:
             bounded: Gives the text inside a box.
 
         Returns:
-            Tables with at least two rows and two columns, from the top down.
+            Tables with at least two rows and two columns, from the top down; none where pdfplumber fails, and
+            then the page is among `failed`.
         """
+        try:
+            return self._find(number, left, top, bounded)
+        except Exception as error:  # noqa: BLE001 - pdfminer raises all kinds; the page is noted, its text kept
+            self.failed.append(f"{number} ({type(error).__name__})")
+            return []
+
+    def _find(self, number: int, left: float, top: float, bounded: Bounded) -> list[Table]:
         if self._plumber is None:
             self._plumber = pdfplumber.open(self._file)
         page = self._plumber.pages[number - 1]
@@ -63,7 +73,7 @@ class Tables:
 
 def _grid(cells: list[Box], bounded: Bounded) -> list[list[str]]:
     """Lay the cells out on the grid of their edges, a merged cell's text repeated; empty rows left out."""
-    texts = [" ".join(bounded(*cell).split()) for cell in cells]
+    texts = [_text(bounded(*cell)) for cell in cells]
     columns = _edges([x for cell in cells for x in (cell[0], cell[2])])
     lines = _edges([y for cell in cells for y in (cell[1], cell[3])])
     rows: list[list[str]] = []
@@ -73,6 +83,11 @@ def _grid(cells: list[Box], bounded: Bounded) -> list[list[str]]:
         if any(row):
             rows.append(row)
     return rows
+
+
+def _text(cell: str) -> str:
+    lines = [" ".join(line.split()) for line in cell.splitlines() if line.strip()]
+    return reduce(join_lines, lines) if lines else ""
 
 
 def _edges(values: list[float]) -> list[float]:

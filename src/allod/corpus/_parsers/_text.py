@@ -15,7 +15,7 @@ from pathlib import Path
 
 import charset_normalizer
 
-from allod.corpus._parsers._errors import BrokenUtf8, EmptyFile, NulBytes, UnknownEncoding
+from allod.corpus._parsers._errors import BrokenUtf8, EmptyFile, NulBytes, TooMuchText, UnknownEncoding
 from allod.corpus._parsers._values import Block, Options, Parsed
 
 PARSER = "text/1"
@@ -88,6 +88,25 @@ def decode(data: bytes, file: str) -> tuple[str, list[str]]:
     except (UnicodeDecodeError, LookupError) as error:
         raise UnknownEncoding(file=file) from error
     raise UnknownEncoding(file=file)
+
+
+def read_text(path: Path, name: str, options: Options) -> tuple[str, list[str]]:
+    """Read a text file whole, unless it is too large to be worth decoding.
+
+    Args:
+        path: Where the bytes are.
+        name: The file's own name, for the errors.
+        options: The limit on text; no encoding has more than four bytes a character.
+
+    Returns:
+        See `decode`.
+
+    Raises:
+        TooMuchText: There are more than four bytes for each character allowed.
+    """
+    if path.stat().st_size > 4 * options.max_text_chars:
+        raise TooMuchText(file=name, limit=options.max_text_chars, place="the whole file")
+    return decode(path.read_bytes(), name)
 
 
 def _strict(data: bytes, encoding: str, file: str) -> str:
@@ -182,7 +201,7 @@ def parse_text(path: Path, name: str, options: Options) -> Iterator[Parsed]:
     Args:
         path: Where the bytes are.
         name: The file's own name, for the errors.
-        options: Not used beyond the common limits.
+        options: The limit on text.
 
     Yields:
         One document.
@@ -191,7 +210,8 @@ def parse_text(path: Path, name: str, options: Options) -> Iterator[Parsed]:
         BrokenUtf8: See `decode`.
         EmptyFile: See `decode`.
         NulBytes: See `decode`.
+        TooMuchText: It is longer than the limit.
         UnknownEncoding: See `decode`.
     """
-    text, notes = decode(path.read_bytes(), name)
+    text, notes = read_text(path, name, options)
     yield Parsed(text_blocks(text), PARSER, notes=notes)

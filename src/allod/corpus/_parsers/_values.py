@@ -16,7 +16,8 @@ class Options:
         map: The TOML text of a map, for records.
         part: Which share of a record file to read: record i belongs to part i modulo `parts`.
         parts: Into how many shares a record file is divided.
-        max_text_chars: Characters of one document; more is refused, never cut.
+        max_text_chars: Characters of one document; more is refused, never cut. Its frame must hold it with
+            all its grams.
         max_unpacked_bytes: Bytes to which a ZIP or gzip file may unpack, counted while unpacking.
         max_ratio: Unpacked over packed bytes, applied above `ratio_from_bytes`.
         ratio_from_bytes: Unpacked size below which any ratio is harmless.
@@ -30,7 +31,7 @@ class Options:
     map: str | None = None
     part: int = 0
     parts: int = 1
-    max_text_chars: int = 20_000_000
+    max_text_chars: int = 10_000_000
     max_unpacked_bytes: int = 1 << 30
     max_ratio: int = 200
     ratio_from_bytes: int = 16 << 20
