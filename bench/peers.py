@@ -49,7 +49,7 @@ class PeerFailed(Exception):
 class Limits:
     """What one peer may take before it is stopped and measured on fewer passages."""
 
-    seconds: float = 900
+    seconds: float = 1500
     memory_bytes: float = 8 * GB
 
 
@@ -68,7 +68,8 @@ def run(
         limits: Of each peer.
 
     Returns:
-        A result for each name (see `peers_child.measure`); with `failed` instead of figures where there are none.
+        A result for each name (see `peers_child.measure`); without figures but with `failed` where there are
+        none.
     """
     return [_measured(name, (data or data_root()).resolve(), passages, limits or Limits()) for name in names]
 
@@ -155,7 +156,7 @@ def _memory(pid: int) -> int:
 
 
 def _environment() -> Path:
-    """The Python of the peers' own environment, made on first use; delete the folder to have newer versions."""
+    """The Python of the peers' own environment, made on first use; delete its folder for newer versions."""
     python, ready = VENV / "bin" / "python", VENV / "ready"
     if ready.exists():
         return python

@@ -1,10 +1,9 @@
-"""`_child` and `_client`: the protocol between the parser process and its parent."""
+"""`_child`: the requests and replies of the parser process."""
 
 from __future__ import annotations
 
 import json
 import runpy
-import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,11 @@ from typing import Any
 import pytest
 
 from allod.corpus import _child
-from allod.corpus._parsers import PARSER_ARGV, Options, Reply, read
+from allod.corpus._parsers import Options
 from allod.language import index_text
-from allod.sandbox import Limits, launch
 
 MAKE = runpy.run_path(str(Path(__file__).parent / "files" / "make.py"))
+
 FIELDS = {
     "key", "digest", "title", "url", "date", "language", "script", "simplified", "parser", "notes", "gaps",
     "passages", "grams",
@@ -70,22 +69,3 @@ def test_a_record_without_text_is_an_error_among_the_documents(tmp_path: Path) -
     assert frame["errors"] == [
         {"code": "corpus.no_text", "fields": {"file": "a.jsonl", "place": "record A"}},
     ]
-
-
-def test_two_children_share_a_file_and_one_child_reads_many(folder: Path) -> None:
-    keys: list[str] = []
-
-    def work(part: int) -> None:
-        with launch("parser", PARSER_ARGV, Limits()) as child:
-            options = Options(map=MAKE["MAP"], part=part, parts=2)
-            for name in ("records.jsonl", "records.jsonl.gz"):
-                for reply in read(child, folder / name, name, options, 60):
-                    assert isinstance(reply, Reply)
-                    keys.extend(document["key"] for document in reply.documents)
-
-    threads = [threading.Thread(target=work, args=(part,)) for part in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(keys) == sorted(["R0", "R1", "R2", "R3", "R4"] * 2)

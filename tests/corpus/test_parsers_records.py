@@ -1,8 +1,7 @@
-"""`_records` and `_unpack`: records by map, shared between children, unpacked under a count."""
+"""`_records`: records by map, shared between children, a bad one reported in its place."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import runpy
@@ -17,14 +16,14 @@ from allod.corpus._parsers._errors import (
     MapWrong,
     ParserError,
     RecordWrong,
-    UnpacksTooLarge,
 )
 from allod.corpus._parsers._records import parse_csv, parse_json, parse_jsonl
-from allod.corpus._parsers._unpack import chunks
 from allod.corpus._parsers._values import Options, Parsed
 
 MAKE = runpy.run_path(str(Path(__file__).parent / "files" / "make.py"))
+
 OPTIONS = Options(map=MAKE["MAP"])
+
 FLAT = Options(map="key = 'id'\ntitle = 'name'\n[[passages]]\ntext = 'text'\n")
 
 
@@ -121,30 +120,6 @@ def test_a_file_without_records_is_empty(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("\n \n")
     with pytest.raises(EmptyFile):
         list(parse_jsonl(tmp_path / "a.jsonl", "a.jsonl", OPTIONS))
-
-
-def test_gzip_members_are_read_one_after_the_other(tmp_path: Path) -> None:
-    (tmp_path / "a.gz").write_bytes(gzip.compress(b"one ") + gzip.compress(b"two"))
-    assert b"".join(chunks(tmp_path / "a.gz", "a.gz", Options())) == b"one two"
-
-
-def test_a_gzip_that_ends_early_or_has_another_checksum_is_refused(tmp_path: Path) -> None:
-    data = gzip.compress(b"text" * 1000)
-    for broken in (data[:-9], data[:-8] + b"\0" * 8, b"\x1f\x8b\x08"):
-        (tmp_path / "a.gz").write_bytes(broken)
-        with pytest.raises(DamagedFile):
-            list(chunks(tmp_path / "a.gz", "a.gz", Options()))
-
-
-@pytest.mark.parametrize(
-    "options", [Options(max_unpacked_bytes=1 << 20), Options(max_ratio=10, ratio_from_bytes=1 << 16)]
-)
-def test_unpacking_stops_at_the_total_and_at_the_ratio(tmp_path: Path, options: Options) -> None:
-    (tmp_path / "a.gz").write_bytes(gzip.compress(bytes(4 << 20)))
-    seen: list[int] = []
-    with pytest.raises(UnpacksTooLarge):
-        seen.extend(map(len, chunks(tmp_path / "a.gz", "a.gz", options)))
-    assert sum(seen) <= 2 << 20
 
 
 def test_a_long_line_across_pieces_is_one_record(tmp_path: Path) -> None:

@@ -1,13 +1,9 @@
-"""`mode`, `Limits` and `_errors`: what the sandbox says of itself is what it does."""
+"""`mode` and `_errors`: what the sandbox says of itself is what it does."""
 
 from __future__ import annotations
 
-import dataclasses
-
-import pytest
-
 from allod.errors import AllodError
-from allod.sandbox import Limits, SandboxError, mode
+from allod.sandbox import SandboxError, mode
 from allod.sandbox import _errors as errors
 
 
@@ -15,11 +11,6 @@ def test_the_mode_says_that_the_network_is_not_closed() -> None:
     assert mode().name.startswith("limits")
     assert "network" in mode().detail
     assert "not closed yet" in mode().detail
-
-
-def test_limits_are_frozen() -> None:
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        Limits().memory_bytes = 1  # type: ignore[misc]
 
 
 def test_every_error_names_the_role_and_derives_from_the_root() -> None:

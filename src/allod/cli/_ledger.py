@@ -150,7 +150,7 @@ def _checkpoint(workspace: WorkspaceOption = None, lang: LangOption = None) -> N
 def _verify_receipt(path: Path, key: Path | None, lang: str | None, as_json: bool) -> None:
     if key is None:
         raise Usage(
-            detail="verify: --receipt needs --key PUB, the workspace's keys/allod.pub had from a trusted hand."
+            detail="verify: --receipt needs --key PUB, the workspace's keys/allod.pub from a trusted hand."
         )
     if lang:
         speak(lang)

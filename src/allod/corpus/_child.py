@@ -60,14 +60,18 @@ class _Frame:
         self.errors: list[bytes] = []
 
     def add(self, parsed: Parsed | ParserError, name: str, options: Options) -> None:
+        if isinstance(parsed, ParserError):
+            self._refuse(parsed)
+            return
         try:
-            error = parsed if isinstance(parsed, ParserError) else None
-            if isinstance(parsed, Parsed):
-                self.documents.append(_encode(_wire(parsed, name, options)).encode())
-        except ParserError as fault:
-            error = fault
-        if error is not None:
-            self.errors.append(_encode({"code": error.code, "fields": error.fields}).encode())
+            document = _wire(parsed, name, options)
+        except ParserError as error:
+            self._refuse(error)
+        else:
+            self.documents.append(_encode(document).encode())
+
+    def _refuse(self, error: ParserError) -> None:
+        self.errors.append(_encode({"code": error.code, "fields": error.fields}).encode())
 
     @property
     def full(self) -> bool:

@@ -162,8 +162,10 @@ class Writer:
         Raises:
             IndexBroken: The folder cannot be written.
         """
+        # By query: deleting by term makes a signed term of the number, and deletes nothing.
+        query = tantivy.Query.term_query(self._index.schema, VERSION, version)
         with _translated(self._index.path):
-            self._inner.delete_documents_by_term(VERSION, version)
+            self._inner.delete_documents_by_query(query)
 
     def __enter__(self) -> Writer:
         return self
