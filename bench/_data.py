@@ -1,4 +1,4 @@
-"""The data that the benchmarks read: laws, DRCD and citizens' questions, from ALLOD_BENCH_DATA or ../shared/data."""
+"""What the benchmarks read: laws, DRCD, citizens' questions; from ALLOD_BENCH_DATA or ../shared/data."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def latency(collection: Collection, questions: Sequence[Asked]) -> dict[str, Any
 
 
 def extraction(found: Sequence[Found], questions: Sequence[Asked]) -> dict[str, float]:
-    """Whether at most two quoted sentences hold the gold answer, before refusal; the whole best passage beside."""
+    """Whether at most two quoted sentences hold the gold answer, before refusal; the best passage beside."""
     never = replace(Settings(), floor=float("-inf"))
     holds, covers, whole, length = 0, 0, 0, 0
     for f, asked in zip(found, questions, strict=True):
@@ -213,7 +213,7 @@ def refusal(
     twice: Collection,
     work: Path,
 ) -> dict[str, dict[str, float]]:
-    """False refusals and false answers: on half of the questions with the floor of the other half, and elsewhere."""
+    """False refusals and false answers: on half of the questions, the floor chosen on the other half."""
     chosen, held_out = slice(0, None, 2), slice(1, None, 2)
     there, deleted = _judged(found, questions)
     covers, covers_deleted = _covered(found, questions)

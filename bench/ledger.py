@@ -1,4 +1,4 @@
-"""The ledger's cost: appends against append + fsync of the same bytes, a whole act, verifying 100,000 entries."""
+"""The ledger's cost: appends and whole acts against append + fsync of the same bytes, verifying 100,000."""
 
 from __future__ import annotations
 

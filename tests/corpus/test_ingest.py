@@ -143,6 +143,18 @@ def test_one_bad_record_does_not_stop_the_file(office: Allod, tmp_path: Path) ->
     assert (summary.taken, summary.unchanged, summary.failed) == (1, 2, [])
 
 
+def test_a_key_that_stands_twice_in_a_file_is_named(office: Allod, tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text(MAP)
+    office.add_source(Terms("laws", "CC0-1.0", "法規會", map=str(tmp_path / "map.toml")))
+    path = tmp_path / "laws.jsonl"
+    record = '{"id":"%s","name":"n","articles":[{"no":"1","text":"甲乙丙"}]}'
+    path.write_text("\n".join([record % 1, record % 2, record % 1]), "utf-8")
+    summary = office.add([path], "laws")
+    assert summary.taken == 2
+    assert [failure.error.code for failure in summary.failed] == ["corpus.record_repeated"]
+    assert office.verify().ok
+
+
 def test_bad_files_are_named_and_the_rest_goes_in(office: Allod, documents: Path, monkeypatch) -> None:
     (documents / "empty.txt").touch()
     (documents / "loop").symlink_to(documents)

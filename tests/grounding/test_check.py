@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allod.grounding import Reason, Support, check
+from allod.grounding import LONGEST_SENTENCE, Reason, Support, check
 
 LINES = (Path(__file__).parent / "suite.jsonl").read_text("utf-8").splitlines()
 SUITE = [json.loads(line) for line in LINES]
@@ -107,6 +107,11 @@ def test_several_pieces_are_one_evidence_with_offsets_in_their_join():
     verdict = check("圖書館每週一休館。", pieces)
     assert verdict.supported
     assert "\n".join(pieces)[slice(*verdict.span)] == "圖書館每週一休館"
+
+
+def test_what_is_too_long_for_a_sentence_is_not_compared():
+    reasons = check("長者每月補助三千元，" * LONGEST_SENTENCE, PASSAGE).reasons
+    assert [reason.kind for reason in reasons] == ["long"]
 
 
 def test_another_subject_gives_the_reason_content():

@@ -43,7 +43,7 @@ def test_what_a_crash_kept_from_the_index_is_caught_up_once(office: Allod, docum
 def test_a_crash_between_commit_and_note_repeats_without_doubling(office: Allod, documents: Path) -> None:
     office.add([documents], "rules")
     passages = len(open_index(office.workspace))
-    (office.workspace.index_path / "derived.json").write_text('{"entry": 0}')
+    (office.workspace.index_path / "derived.json").write_text('{"entry": 0, "written": 0}')
     assert len(open_index(office.workspace)) == passages
 
 

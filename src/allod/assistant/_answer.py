@@ -1,4 +1,4 @@
-"""From ranked passages to an answer or a refusal: the pure core of `ask`, without database, clock or model."""
+"""From ranked passages to an answer or a refusal: the pure core of `ask`; no database, clock or model."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def answer(question: Question, hits: Sequence[Hit], settings: Settings | None = 
 
 
 def _direct(question: Question, chosen: Sequence[Evidence], settings: Settings) -> list[bool]:
-    """Which of the quoted sentences speak to the question so much that a figure in them is likely the answer."""
+    """Which of the quoted sentences cover so much that a figure in them is likely the answer."""
     weights = dict(zip(question.terms, question.weights, strict=True))
     covered = [sum(weights[term] for term in sentence.covers) for sentence in chosen]
     return [value >= settings.emphasis_share * max(covered) for value in covered]

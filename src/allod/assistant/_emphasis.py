@@ -1,4 +1,4 @@
-"""Marks the direct hit in a quoted sentence: the date, amount, number, article, name or place that is asked for.
+"""Marks the direct hit in a quoted sentence: the date, amount, number, article, name or place asked for.
 
 A hint for the reader's eye. It changes no text, and where the question's type shows nothing to look for it
 marks nothing.

@@ -1,4 +1,4 @@
-"""A question as the assistant sees it: its parts, what kind of thing each asks for, and the figures it names."""
+"""A question as the assistant sees it: its parts, what would answer each, and the figures it names."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A passage that answers stands out: it shares much with the question, and clearly more than the next passage
 does. And what a question names outright must stand in the evidence: a foreign word, a code, an article, a
-year, a quoted title; of its rarest terms not all may be missing. No rule looks at whether the answer is right.
+year, a quoted title; of its rarest terms not all may be missing. No rule sees whether the answer is right.
 """
 
 from __future__ import annotations
@@ -95,5 +95,5 @@ def _marks(text: str) -> list[tuple[str, str]]:
 
 
 def _named(question: str) -> list[str]:
-    """Foreign words in a Chinese question; in others capitalised words inside a sentence, and codes such as A1."""
+    """Foreign words in a Chinese question; in others words with a capital inside a sentence, and codes."""
     return (_FOREIGN if _HAN.search(question) else _PROPER).findall(question)

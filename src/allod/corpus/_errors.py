@@ -78,6 +78,15 @@ class FileChanged(AllodError):
     sentence = "{file}: changed while it was being read; run the command again when nobody writes to it."
 
 
+class RecordRepeated(AllodError):
+    """Two records of one file have the same key."""
+
+    code = "corpus.record_repeated"
+    sentence = (
+        "{file}: the key {record} stands there twice, one of them was not taken; correct the file or its map."
+    )
+
+
 class DocumentUnknown(Usage):
     """No document under that name or number."""
 

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select
 
 from allod.corpus._discover import Failure, Found, discover
 from allod.corpus._end import discard_unused, end_missing
-from allod.corpus._errors import FileChanged, FileTooLarge, FileUnreadable
+from allod.corpus._errors import FileChanged, FileTooLarge, FileUnreadable, RecordRepeated
 from allod.corpus._pool import Finished, Parsed, Pool, Task, Unchanged
 from allod.corpus._register import Source
 from allod.corpus._write import Item, NewPassage, Written, write_batch
@@ -180,6 +180,8 @@ class _Run:
             self._since = time.monotonic()
         found = event.task.found
         for document in event.documents:
+            if not self._first(event.task, document["key"] or ""):
+                continue
             title = document["title"] or Path(found.name).stem
             self._items.append(
                 Item(
@@ -196,6 +198,18 @@ class _Run:
             if len(self._items) >= self._settings.batch_documents or self._passages >= _BATCH_PASSAGES:
                 self._flush()
         self._tell(found.name)
+
+    def _first(self, task: Task, record: str) -> bool:
+        """Tell whether a record's key stands in its file for the first time; a second one is a failure."""
+        state = self._open.setdefault(task.found.name, _File(task.digest))
+        if record not in state.records:
+            state.records.add(record)
+            return True
+        state.failed = True
+        self.summary.failed.append(
+            Failure(task.found.name, RecordRepeated(file=task.found.path, record=record))
+        )
+        return False
 
     def _finish(self, event: Finished) -> None:
         found = event.task.found
@@ -274,3 +288,4 @@ class _File:
     failed: bool = False
     whole: bool = False
     seen: set[int] = field(default_factory=set)
+    records: set[str] = field(default_factory=set)

@@ -21,6 +21,8 @@ from allod.grounding._reading import Reading, read
 # Between 0.45 and 0.6 the rates hardly change (docs/grounding.md).
 ENOUGH_CONTENT = 0.55
 _FIGURE_WEIGHT = 2.0
+# A longer text is no sentence; comparing it would take seconds.
+LONGEST_SENTENCE = 400
 # How much more of the sentence a place must hold to outweigh another, and the reasons that speak against.
 _OUTWEIGHS = 0.03
 _CONTRADICTIONS = frozenset({"force", "figure", "actor"})
@@ -34,10 +36,10 @@ class Reason:
     """Why a sentence is not supported.
 
     Attributes:
-        kind: `empty` (nothing to hold it against), `content` (too little of it stands there), `missing` (a
-            figure where the evidence has none of its sort), `figure` (the evidence has another, or has it of
-            something else), `name`, `force` (得, 應, 不得, 免, 不 …), `actor`, `claim` (always, at once, even
-            so …), `exception` or `opposite`.
+        kind: `empty` (nothing to hold it against), `long` (no sentence), `content` (too little of it stands
+            there), `missing` (a figure where the evidence has none of its sort), `figure` (the evidence has
+            another, or has it of something else), `name`, `force` (得, 應, 不得, 免, 不 …), `actor`, `claim`
+            (always, at once, even so …), `exception` or `opposite`.
         words: The words of the sentence that the evidence does not bear out.
         start: Where they begin in the sentence, in characters.
         end: Where they end.
@@ -71,7 +73,8 @@ def check(sentence: str, evidence: str | Sequence[str]) -> Support:
     """Whether a sentence is supported by evidence.
 
     Args:
-        sentence: One sentence, in any of the languages of the word tables (Chinese, English).
+        sentence: One sentence in Chinese or English, the languages of the word tables; at most
+            `LONGEST_SENTENCE` characters unless it is quoted whole.
         evidence: The text that should support it, or several pieces of text.
 
     Returns:
@@ -82,6 +85,8 @@ def check(sentence: str, evidence: str | Sequence[str]) -> Support:
     quoted = _quoted(claim, source)
     if quoted is not None:
         return Support(True, _origin(source, *quoted), (), 1.0)
+    if len(sentence) > LONGEST_SENTENCE:
+        return Support(False, None, (Reason("long", sentence, 0, len(sentence)),), 0.0)
     alignment = align(claim, source)
     verdicts = [(region, _verdict(sentence, alignment, region)) for region in regions(alignment)]
     if not verdicts:

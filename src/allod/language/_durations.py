@@ -30,8 +30,8 @@ _UNIT_OF = {form: (unit, factor) for unit, factor, forms in _UNITS for form in f
 _CHINESE_UNIT = alternatives(form for form in _UNIT_OF if form != "时" and not form.isascii())
 # 八時 alone is a time of day; 二十四時以內 is a length.
 _UNIT = rf"(?P<unit>{_CHINESE_UNIT}|时(?=间?以|[内未]))"
-# 年級, 日報, 月薪, 天然: words that begin with a unit.
-_NOT_INSIDE_A_WORD = r"(?!级|代|龄|金|报|刊|常|用品|期|历|薪|租|票|经|咳|晚|然|真|气|空|色)"
+# 年級, 日報, 月薪, 天然: words that begin with a unit; 兩個月租金 is two months all the same.
+_NOT_INSIDE_A_WORD = r"(?:(?<=个月)|(?!级|代|龄|金|报|刊|常|用品|期|历|薪|租|票|经|咳|晚|然|真|气|空|色))"
 
 _CHINESE = re.compile(
     rf"{START}(?:(?<![上下大小前后])(?P<half>半)个?|(?P<n>{NUMBER})\s?(?:个(?P<middle>半)?)?)\s?{_UNIT}{_NOT_INSIDE_A_WORD}"

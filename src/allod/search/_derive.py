@@ -11,6 +11,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -37,7 +38,11 @@ from allod.workspace import (
 
 INDEX_TYPE = "urn:allod:build:index:v1"
 _STATE_FILE = "derived.json"
-_CHUNK = 2_000  # versions read from the database at a time
+_CHUNK = 2_000  # rows read from the database at a time
+
+_DEAD_SHARE = 0.05
+"""The engine counts deleted passages in its document frequencies until it merges them away; past this share of
+them the index is built anew, so that what is found does not depend on the history."""
 
 
 def open_index(workspace: Workspace) -> Index:
@@ -81,22 +86,23 @@ def feeding(workspace: Workspace) -> Iterator[Callable[[Batch], None]]:
         A function to call after each acknowledged batch.
     """
     index = _current(workspace)
-    entry = _read_state(index.path)
+    before = entry = _read_state(index.path).entry
+    written = 0
     with index.writer(workspace.settings.search.writer_memory_bytes) as writer:
 
         def feed(batch: Batch) -> None:
-            nonlocal entry
+            nonlocal entry, written
             for version in batch.ended:
                 writer.delete_version(version)
             for item in batch.new:
                 about = about_text(item.title, item.heading, item.reference)
                 writer.add(item.passage, item.version, item.source, item.grams, about)
             entry = batch.entry + 1
+            written += len(batch.new)
 
         yield feed
-    if entry != _read_state(index.path):
-        _write_state(index.path, entry)
-        _record(workspace, index)
+    if entry != before:
+        _close(workspace, index, entry, written)
 
 
 def rebuild(workspace: Workspace, progress: Callable[[int, int], None] | None = None) -> Index:
@@ -113,9 +119,9 @@ def rebuild(workspace: Workspace, progress: Callable[[int, int], None] | None = 
     shutil.rmtree(fresh, ignore_errors=True)
     index = Index.create(fresh)
     with index.writer(workspace.settings.search.writer_memory_bytes) as writer, workspace.read() as view:
-        _add_since(view, writer, None, progress)
+        written = _add_since(view, writer, None, progress)
         size = view.size
-    _write_state(fresh, size)
+    _write_state(fresh, _State(size, written))
     old = workspace.index_path.with_name("index.old")
     shutil.rmtree(old, ignore_errors=True)
     if workspace.index_path.exists():
@@ -140,20 +146,30 @@ def _current(workspace: Workspace) -> Index:
         return rebuild(workspace)
     if _behind(workspace, index):
         with workspace.read() as view:
-            since, size = _read_state(index.path), view.size
+            since, size = _read_state(index.path).entry, view.size
             with index.writer(workspace.settings.search.writer_memory_bytes) as writer:
                 ended = select(versions.c.id).where(versions.c.ended >= since, versions.c.ended < size)
                 for version in view.connection.execute(ended).scalars():
                     writer.delete_version(version)
-                _add_since(view, writer, since, None)
-        _write_state(index.path, size)
-        _record(workspace, index)
+                written = _add_since(view, writer, since, None)
+        return _close(workspace, index, size, written)
+    return index
+
+
+def _close(workspace: Workspace, index: Index, entry: int, written: int) -> Index:
+    """Note how far the index has come and record it; build it anew where too much of it is dead."""
+    total = _read_state(index.path).written + written
+    if total - len(index) > _DEAD_SHARE * total:
+        return rebuild(workspace)
+    _write_state(index.path, _State(entry, total))
+    _record(workspace, index)
     return index
 
 
 def _add_since(
     view: View, writer: Writer, since: int | None, progress: Callable[[int, int], None] | None
-) -> None:
+) -> int:
+    """Add the passages of acts from an entry on; all of them for a fresh index (`since` None)."""
     newer = (visible(versions, view.size), versions.c.act >= (since or 0))
     count = select(func.count()).select_from(passages).join(versions, versions.c.id == passages.c.version)
     total = view.connection.execute(count.where(*newer)).scalar_one() if progress else 0
@@ -184,6 +200,7 @@ def _add_since(
             progress(done, total)
     if progress is not None:
         progress(done, total)
+    return done
 
 
 def _behind(workspace: Workspace, index: Index) -> bool:
@@ -192,7 +209,7 @@ def _behind(workspace: Workspace, index: Index) -> bool:
             acts.c.kind.in_(("ingest", "end")), acts.c.entry < view.size
         )
         last = view.connection.execute(query).scalar()
-    return last is not None and last >= _read_state(index.path)
+    return last is not None and last >= _read_state(index.path).entry
 
 
 def _record(workspace: Workspace, index: Index) -> None:
@@ -216,14 +233,22 @@ def _record(workspace: Workspace, index: Index) -> None:
         act.state(SLSA_PROVENANCE, [Subject("index", digest)], predicate)
 
 
-def _read_state(path: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What stands beside the index: the first entry that it has not seen, passages ever written to it."""
+
+    entry: int
+    written: int
+
+
+def _read_state(path: Path) -> _State:
     try:
-        return int(json.loads((path / _STATE_FILE).read_text("utf-8"))["entry"])
-    except (OSError, ValueError, KeyError):
-        return 0  # never synchronised, or the note is damaged: read everything again
+        return _State(**json.loads((path / _STATE_FILE).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return _State(0, 0)  # never synchronised, or the note is damaged: everything is read again
 
 
-def _write_state(path: Path, entry: int) -> None:
+def _write_state(path: Path, state: _State) -> None:
     building = path / f".{_STATE_FILE}"
-    building.write_text(json.dumps({"entry": entry}), "utf-8")
+    building.write_text(json.dumps(asdict(state)), "utf-8")
     building.rename(path / _STATE_FILE)

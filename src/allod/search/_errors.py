@@ -1,4 +1,4 @@
-"""The errors of `search`, each told in one sentence; tantivy's own errors are translated to these in `_index`."""
+"""The errors of `search`, one sentence each; tantivy's own are translated to these in `_index`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The permission filter as a part of the query: a passage of a source that is not allowed is never a candidate.
+"""The permission filter, a part of the query: what is of a source that is not allowed is never a candidate.
 
 Takes the decision that `policy` has made for the asker; decides nothing itself.
 """

@@ -198,7 +198,12 @@ def _whitespace() -> tantivy.TextAnalyzer:
 
 @contextmanager
 def _translated(path: Path) -> Iterator[None]:
-    """Turn what tantivy and the file system raise into the package's errors."""
+    """Turn what tantivy and the file system raise into the package's errors.
+
+    Raises:
+        IndexBusy: Another process holds the writer.
+        IndexBroken: Anything else.
+    """
     try:
         yield
     except (ValueError, OSError, TypeError, RuntimeError) as error:

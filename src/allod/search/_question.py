@@ -66,7 +66,7 @@ def weigh(searcher: tantivy.Searcher, text: str, recipe: Recipe) -> Question:
 
 
 def _weight(term: str, found: Mapping[str, int], total: int, recipe: Recipe) -> float:
-    """A term's rarity; little for a pair that stands nowhere though its characters do: most likely no word."""
+    """A term's rarity; little for a pair that stands nowhere though its characters do: hardly a word."""
     rarity = math.log(1 + (total - found[term] + 0.5) / (found[term] + 0.5))
     if found[term] == 0 and len(term) == 2 and all(found.get(character) for character in term):
         return recipe.unseen_pair * rarity

@@ -87,7 +87,7 @@ def _query(index: Index, searcher: tantivy.Searcher, question: Question, permitt
 
 
 def _telling(question: Question, recipe: Recipe) -> list[str]:
-    """The terms worth looking up: those that are found, and not in every twentieth passage of a large index."""
+    """The terms worth looking up: those that are found, and not all over a large index."""
     common = max(recipe.common_share * question.passages, recipe.common_count)
     counted = list(zip(question.terms, question.counts, strict=True))
     rare = [term for term, found in counted if 0 < found < common]

@@ -37,7 +37,7 @@ class Recipe:
     candidates: int = 50
     """Passages that the second stage scores."""
     unseen_pair: float = 0.15
-    """Share of its weight that is left to a pair that no passage holds though each character stands somewhere."""
+    """Share of its weight left to a pair that no passage holds though each character stands somewhere."""
     k1: float = 0.3
     """BM25: how fast repeats of a gram stop counting."""
     b: float = 0.2
@@ -57,7 +57,7 @@ class Recipe:
 
     @property
     def format(self) -> str:
-        """What an index must share with the program that reads it; ranking constants may change without it."""
+        """What an index must share with the program that reads it; ranking constants need not."""
         return f"schema {self.schema}, analyzer {self.analyzer}"
 
     def digest(self) -> str:

@@ -80,7 +80,7 @@ class Intake(_Section):
         2 * 2**30, gt=0, description="Address space of one parser process, in bytes."
     )
     parser_seconds: float = Field(
-        120.0, gt=0, description="A parser silent for this long is ended, in seconds."
+        120.0, gt=0, description="Seconds to wait for a file of up to 4 MB, larger ones in proportion."
     )
     batch_documents: int = Field(1000, ge=1, le=1000, description="Documents in one signed act, at most.")
     batch_seconds: float = Field(10.0, gt=0, le=10, description="Seconds before a batch is signed, at most.")

@@ -1,0 +1,91 @@
+"""`make bench`: every comparison in one run, and docs/benchmarks.md from it.
+
+`python -m bench` runs all; `python -m bench intake ledger` runs parts and leaves the page alone. The parts
+run one after another, each against its peer in turn, so that a noisy machine disturbs both alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from bench import _report, drcd, grounding, intake, ledger, peers
+from bench._data import ROOT, data_root
+
+PARTS: dict[str, Callable[[Path, Path], Any]] = {
+    "intake": intake.run,
+    "drcd": drcd.measure,
+    "grounding": lambda _work, data: {"rows": grounding.rows(data), "ms": grounding.milliseconds(data)},
+    "ledger": lambda work, _data: ledger.run(work),
+    "peers": lambda _work, data: peers.run(data=data),
+}
+
+
+def machine() -> dict[str, str]:
+    """Say on what the figures were taken."""
+    model = next(
+        (line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.processor(),
+    )
+    memory = next(
+        (int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0
+    )
+    packages = ("allod", "tantivy", "numpy", "sqlalchemy", "cryptography", "bm25s", "jieba")
+    return {
+        "processor": f"{model}, {len(_lines('/proc/cpuinfo', 'processor'))} cores",
+        "memory": f"{memory / 2**20:.0f} GiB",
+        "system": f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
+        "packages": ", ".join(f"{name} {metadata.version(name)}" for name in packages),
+        "date": time.strftime("%Y-%m-%d"),
+    }
+
+
+def _lines(path: str, start: str = "") -> list[str]:
+    try:
+        return [line for line in Path(path).read_text().splitlines() if line.startswith(start)]
+    except OSError:
+        return []
+
+
+def main() -> None:
+    """Run, print, and write the page when all parts ran."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=[], help="default: all")
+    parser.add_argument("--work", type=Path, help="folder for what is built (default: beside the project)")
+    parser.add_argument("--json", type=Path, help="keep the figures")
+    chosen = parser.parse_args()
+    data = data_root()
+    if not (data / intake.LAWS).is_file():
+        sys.exit(
+            f"bench: no data at {data}; set ALLOD_BENCH_DATA to the folder that holds laws/, drcd/ and citizen/."
+        )
+    figures: dict[str, Any] = {"machine": machine()}
+    with tempfile.TemporaryDirectory(prefix=".bench-", dir=chosen.work or ROOT) as folder:
+        for name in chosen.parts or PARTS:
+            print(f"bench: {name} …", file=sys.stderr, flush=True)
+            work = Path(folder) / name
+            work.mkdir()
+            figures[name] = PARTS[name](work, data)
+            print(
+                json.dumps(figures[name], indent=1, ensure_ascii=False, default=str),
+                file=sys.stderr,
+                flush=True,
+            )
+    if chosen.json:
+        chosen.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False, default=str), "utf-8")
+    if not chosen.parts:
+        page = ROOT / "docs" / "benchmarks.md"
+        page.write_text(_report.page(figures), "utf-8")
+        print(f"bench: wrote {page}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
