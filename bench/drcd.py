@@ -140,7 +140,7 @@ def latency(collection: Collection, questions: Sequence[Asked]) -> dict[str, Any
 
 def extraction(found: Sequence[Found], questions: Sequence[Asked]) -> dict[str, float]:
     """Whether at most two quoted sentences hold the gold answer, before refusal; the best passage beside."""
-    never = replace(Settings(), floor=float("-inf"))
+    never = replace(Settings(), floor=float("-inf"), names_must_stand=False)
     holds, covers, whole, length = 0, 0, 0, 0
     for f, asked in zip(found, questions, strict=True):
         given = answer(f.question, f.hits, never)
@@ -167,12 +167,12 @@ def _judged(found: Sequence[Found], questions: Sequence[Asked]) -> tuple[Floats,
 
     Evidence that lacks the question's words has no strength at all, whatever the floor.
     """
-    never = replace(Settings(), floor=float("-inf"))
+    always = replace(Settings(), floor=float("inf"))
 
     def strength(f: Found, without: int | None) -> float:
         hits = [hit for hit in f.hits if hit.passage % TWIN != without]
-        judged = answer(f.question, hits, never)
-        return judged.strength if judged.kind == "answer" else float("-inf")
+        judged = answer(f.question, hits, always)
+        return float("-inf") if judged.missing else judged.strength
 
     there = [strength(f, None) for f in found]
     deleted = [strength(f, asked.paragraph) for f, asked in zip(found, questions, strict=True)]

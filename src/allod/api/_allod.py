@@ -140,9 +140,9 @@ class Allod:
             SourceUnknown: A source is not registered.
             UnknownLevel: `clearance` is not a level.
         """
-        index = self._ready()
+        person = self._person(clearance)
         with self.workspace.read() as view:
-            person = self._person(clearance)
+            index = self._ready(view.size)
             return list(search.find(self.workspace, index, view, person, query, k=k, sources=sources).hits)
 
     def ask(
@@ -169,7 +169,8 @@ class Allod:
             UnknownLevel: `clearance` is not a level.
         """
         person = self._person(clearance)
-        return assistant.ask(self.workspace, self._ready(), person, question, sources=sources, stream=stream)
+        index = self._ready(self.workspace.log.size())
+        return assistant.ask(self.workspace, index, person, question, sources=sources, stream=stream)
 
     def rebuild_index(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Build the index anew from the database.
@@ -258,12 +259,11 @@ class Allod:
         level = None if clearance is None else policy.level_id(clearance, rules.levels)
         return policy.operator(rules, level)
 
-    def _ready(self) -> Index:
+    def _ready(self, size: int) -> Index:
         """Return the index, looked after again whenever the ledger has grown."""
-        size = self.workspace.log.size()
         if self._index is None or size != self._seen:
             self._index = search.open_index(self.workspace)
-            self._seen = self.workspace.log.size()
+            self._seen = size
         return self._index
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from allod.assistant._emphasis import emphasise
 from allod.assistant._evidence import Evidence, distinct, gather
 from allod.assistant._extract import choose
-from allod.assistant._refuse import FLOOR, NOTHING, WORDS, beside_the_point, missing, strength
+from allod.assistant._refuse import FLOOR, NOTHING, WORDS, missing, strength
 from allod.assistant._settings import Settings
 from allod.assistant._values import Answer, Citation, Sentence
 from allod.language import question_language
@@ -31,10 +31,9 @@ def answer(question: Question, hits: Sequence[Hit], settings: Settings | None = 
     settings = settings or Settings()
     kept = distinct(hits, settings.copy_share)
     language = _language(question.text)
-    found = strength(kept, settings)
-    absent = missing(question, kept, settings) if kept else ()
-    weak = found < settings.floor or beside_the_point(question, kept, settings)
-    if not kept or weak or absent:
+    found = strength(question, kept, settings)
+    absent = missing(question, kept, settings) if kept and settings.names_must_stand else ()
+    if not kept or found < settings.floor or absent:
         reason = NOTHING if not kept else WORDS if absent else FLOOR
         nearest = tuple(_cite(hit, 0, len(hit.text)) for hit in kept[: settings.nearest])
         return Answer("refusal", question.text, language, (), (), nearest, found, reason, absent)

@@ -22,23 +22,23 @@ _BREAKS = re.compile(r"[,，;；:。]")
 _CLAUSE = 10
 _AFTER = 4
 _HAN = r"[\u4e00-\u9fff]"
+_INSIDE = r"(?:(?![於在至到為是向由洽赴])[\u4e00-\u9fff])"
 # A name is only marked where what stands before and after it shows where it begins and ends.
 _BEFORE, _BEHIND = (
     r"(?:^|(?<=[，。；：、（「\s於在至到為是向由洽赴]))",
     r"(?=$|[，。；：、）」\s]|辦理|申請|提出|領取|繳|洽|之)",
 )
 _OFFICE = re.compile(
-    rf"{_BEFORE}{_HAN}{{1,12}}(?:委員會|衛生所|公所|公司|中心|協會|局|處|部|署|院|府|科|會){_BEHIND}"
+    rf"{_BEFORE}{_INSIDE}{{1,12}}(?:委員會|衛生所|公所|公司|中心|協會|局|處|部|署|院|府|科|會){_BEHIND}"
 )
 _PLACE = re.compile(
-    rf"{_BEFORE}{_HAN}{{1,12}}(?:中心|衛生所|公所|體育館|禮堂|大樓|公園|學校|國小|國中|車站|醫院|圖書館|市|縣|區|鄉|鎮|路|街|島|館|國)"
+    rf"{_BEFORE}{_INSIDE}{{1,12}}(?:中心|衛生所|公所|體育館|禮堂|大樓|公園|學校|國小|國中|車站|醫院|圖書館|市|縣|區|鄉|鎮|路|街|島|館|國)"
     rf"{_BEHIND}"
 )
 _NAME_AFTER_TITLE = re.compile(rf"(?:長|任|人|員|席)[\s　：:]*({_HAN}{{2,4}})(?!{_HAN})")
 _LATIN_NAME = re.compile(r"[A-Z][\w'’-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w'’-]+)*")
-_FOREIGN_NAME = re.compile(rf"{_HAN}{{1,8}}(?:[·‧・]{_HAN}{{1,8}})+")
 
-_NAMES = {"person": (_FOREIGN_NAME, _NAME_AFTER_TITLE, _OFFICE, _LATIN_NAME), "place": (_PLACE, _LATIN_NAME)}
+_NAMES = {"person": (_NAME_AFTER_TITLE, _OFFICE, _LATIN_NAME), "place": (_PLACE, _LATIN_NAME)}
 
 Span = tuple[int, int]
 
@@ -59,7 +59,11 @@ def emphasise(question: Question, text: str) -> tuple[Span, ...]:
     spans = spans or _figures(question.text, text, possible)
     if not spans:
         return ()
-    weights = dict(zip(question.terms, question.weights, strict=True))
+    # What is asked for stands mostly at a question's end: 租金補貼什麼時候截止.
+    weights = {
+        term: weight * ((place + 1) / len(question.terms)) ** 2
+        for place, (term, weight) in enumerate(zip(question.terms, question.weights, strict=True))
+    }
     folded = fold(text)
     near = {span: _nearness(folded, span, weights) for span in spans}
     best = max(spans, key=near.__getitem__)

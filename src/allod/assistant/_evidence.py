@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allod.assistant._parts import Figure, figures
+from allod.assistant._parts import Figure, figures, turns_on_figures
 from allod.assistant._settings import Settings
 from allod.language import grams, sentences
 from allod.search import Hit, Question
@@ -28,6 +28,7 @@ class Evidence:
     behind: float
     """How far its passage's score lies behind the best one's, 0 or less."""
     figures: frozenset[Figure]
+    """Its figures, where the question asks for some or names some."""
 
     @property
     def text(self) -> str:
@@ -69,17 +70,14 @@ def gather(question: Question, hits: Sequence[Hit], settings: Settings) -> list[
         Sentences by passage and position.
     """
     terms = frozenset(question.terms)
-    return [
-        Evidence(
-            hit=hit,
-            rank=rank,
-            position=position,
-            start=start,
-            end=end,
-            covers=terms.intersection(grams(hit.text[start:end])),
-            behind=hit.score - hits[0].score,
-            figures=figures(hit.text[start:end]),
-        )
-        for rank, hit in enumerate(hits[: settings.evidence_passages])
-        for position, (start, end) in enumerate(sentences(hit.text))
-    ]
+    read_figures = turns_on_figures(question)
+    gathered = []
+    for rank, hit in enumerate(hits[: settings.evidence_passages]):
+        behind = hit.score - hits[0].score
+        for position, (start, end) in enumerate(sentences(hit.text)):
+            text = hit.text[start:end]
+            covers = terms.intersection(grams(text))
+            # Reading figures is most of the work: only where they matter, and where the sentence does.
+            held = figures(text) if read_figures and covers else frozenset[Figure]()
+            gathered.append(Evidence(hit, rank, position, start, end, covers, behind, held))
+    return gathered

@@ -60,6 +60,22 @@ def _part(text: str, shares: Mapping[str, float], context_weight: float) -> Part
     return Part(wanted(asks_for(text), text), weighed, figures(text))
 
 
+def turns_on_figures(question: Question) -> bool:
+    """Whether a question asks for a figure or names one.
+
+    Args:
+        question: The question as `search` weighed it.
+
+    Returns:
+        False where figures in the evidence make no difference.
+    """
+    return any(
+        likely or possible or part.figures
+        for part in parts(question, 1.0)
+        for likely, possible in [part.wanted]
+    )
+
+
 def figures(text: str) -> frozenset[Figure]:
     """The figures of a text, comparable however they are written.
 

@@ -25,20 +25,29 @@ _PROPER = re.compile(
 )
 
 
-def strength(hits: Sequence[Hit], settings: Settings) -> float:
+def strength(question: Question, hits: Sequence[Hit], settings: Settings) -> float:
     """How strongly the best passage stands out.
 
     Args:
+        question: The question as `search` weighed it.
         hits: Distinct, best first.
-        settings: Weight of the lead.
+        settings: Weight of the lead, and how many of the question's rarest terms decide.
 
     Returns:
-        Score plus the weighted lead over the next hit; 0 without hits.
+        Score plus the weighted lead over the next hit; 0 without hits, and when none of the question's rarest
+        terms, of those that the index knows, stands in the evidence.
     """
-    if not hits:
+    if not hits or _beside_the_point(question, hits, settings):
         return 0.0
     lead = hits[0].score - (hits[1].score if len(hits) > 1 else 0.0)
     return hits[0].score + settings.margin_weight * lead
+
+
+def _beside_the_point(question: Question, hits: Sequence[Hit], settings: Settings) -> bool:
+    weighed = zip(question.weights, question.terms, question.counts, strict=True)
+    known = sorted(((weight, term) for weight, term, found in weighed if found), reverse=True)
+    rarest = [term for _, term in known[: settings.decisive_terms]]
+    return frozenset(grams(_evidence(hits, settings))).isdisjoint(rarest)
 
 
 def missing(question: Question, hits: Sequence[Hit], settings: Settings) -> tuple[str, ...]:
@@ -53,28 +62,13 @@ def missing(question: Question, hits: Sequence[Hit], settings: Settings) -> tupl
         The names, codes, articles and years as the question writes them; empty when the evidence may answer.
     """
     text = _evidence(hits, settings)
-    tokens, folded, held = frozenset(grams(text)), fold(text), {mark for _, mark in _marks(text)}
+    tokens, folded = frozenset(grams(text)), fold(text)
     named = [name for name in _named(question.text) if not tokens.issuperset(grams(name))]
     named += [title for title in _QUOTED.findall(question.text) if fold(title) not in folded]
-    named += [written for written, mark in _marks(question.text) if mark not in held]
+    if marks := _marks(question.text):
+        held = {mark for _, mark in _marks(text)}
+        named += [written for written, mark in marks if mark not in held]
     return tuple(dict.fromkeys(named))
-
-
-def beside_the_point(question: Question, hits: Sequence[Hit], settings: Settings) -> bool:
-    """Whether none of the question's rarest terms, of those that the index knows, stands in the evidence.
-
-    Args:
-        question: The question as `search` weighed it.
-        hits: Distinct, best first.
-        settings: How many terms are the rarest, how many hits are evidence.
-
-    Returns:
-        True if all are missing.
-    """
-    weighed = zip(question.weights, question.terms, question.counts, strict=True)
-    known = sorted(((weight, term) for weight, term, found in weighed if found), reverse=True)
-    rarest = [term for _, term in known[: settings.decisive_terms]]
-    return frozenset(grams(_evidence(hits, settings))).isdisjoint(rarest)
 
 
 def _evidence(hits: Sequence[Hit], settings: Settings) -> str:

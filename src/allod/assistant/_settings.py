@@ -14,7 +14,7 @@ class Settings:
     """How evidence is judged and quoted."""
 
     floor: float = 1.35
-    """An answer needs score + margin_weight × margin of its best passage to reach this; higher refuses more."""
+    """An answer needs score + margin_weight × margin of the best passage to reach this: more refuses more."""
     margin_weight: float = 1.31
     """Weight of the lead that the best passage has over the next one that is not a copy of it."""
     copy_share: float = 0.9
@@ -43,6 +43,8 @@ class Settings:
     """What a second sentence must be worth, bonuses and losses included, to be quoted at all."""
     least_gain: float = 0.1
     """Share of the question's weight that a sentence of another passage must add."""
+    names_must_stand: bool = True
+    """Whether an article, year, foreign word or title that the question names must stand in the evidence."""
     decisive_terms: int = 5
     """Of this many of the question's rarest terms at least one must stand in the evidence."""
     emphasis_share: float = 0.6

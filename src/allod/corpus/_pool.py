@@ -81,6 +81,9 @@ class Pool:
 
         Yields:
             Documents as they come, failures, and one `Finished` a task.
+
+        Raises:
+            BaseException: Whatever the feed raised, in the caller's thread.
         """
         threads = [threading.Thread(target=self._read, daemon=True)]
         threads += [

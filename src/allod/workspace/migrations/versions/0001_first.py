@@ -9,6 +9,18 @@ down_revision = None
 
 def upgrade() -> None:
     """Make all tables."""
+    _acts()
+    _answers()
+    _artifacts()
+    _sources()
+    _documents()
+    _files()
+    _versions()
+    _passages()
+    _answer_passages()
+
+
+def _acts() -> None:
     op.create_table(
         "acts",
         sa.Column("entry", sa.Integer(), autoincrement=False, nullable=False),
@@ -18,6 +30,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry"),
     )
     op.create_index("ix_acts_kind", "acts", ["kind", "entry"], unique=False)
+
+
+def _answers() -> None:
     op.create_table(
         "answers",
         sa.Column("act", sa.Integer(), nullable=False),
@@ -28,6 +43,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["act"], ["acts.entry"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("act"),
     )
+
+
+def _artifacts() -> None:
     op.create_table(
         "artifacts",
         sa.Column("act", sa.Integer(), nullable=False),
@@ -38,6 +56,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["act"], ["acts.entry"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("act", "kind"),
     )
+
+
+def _sources() -> None:
     op.create_table(
         "sources",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -58,6 +79,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
+
+
+def _documents() -> None:
     op.create_table(
         "documents",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -73,6 +97,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "path", "record"),
     )
+
+
+def _files() -> None:
     op.create_table(
         "files",
         sa.Column("source", sa.Integer(), nullable=False),
@@ -84,6 +111,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("source", "path"),
     )
+
+
+def _versions() -> None:
     op.create_table(
         "versions",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -117,6 +147,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_versions_document"), "versions", ["document"], unique=False)
     op.create_index("ix_versions_ended", "versions", ["ended"], unique=False)
     op.create_index(op.f("ix_versions_text_digest"), "versions", ["text_digest"], unique=False)
+
+
+def _passages() -> None:
     op.create_table(
         "passages",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -133,6 +166,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_passages_version"), "passages", ["version"], unique=False)
+
+
+def _answer_passages() -> None:
     op.create_table(
         "answer_passages",
         sa.Column("answer", sa.Integer(), nullable=False),
