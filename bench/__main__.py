@@ -65,7 +65,7 @@ def main() -> None:
     data = data_root()
     if not (data / intake.LAWS).is_file():
         sys.exit(
-            f"bench: no data at {data}; set ALLOD_BENCH_DATA to the folder that holds laws/, drcd/ and citizen/."
+            f"bench: no data at {data}; set ALLOD_BENCH_DATA to the folder with laws/, drcd/ and citizen/."
         )
     figures: dict[str, Any] = {"machine": machine()}
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=chosen.work or ROOT) as folder:

@@ -224,7 +224,8 @@ class _Run:
         self._tell(found.name)
 
     def _flush(self) -> None:
-        items, self._items, self._passages = self._items, [], 0
+        # Parsers finish in any order; numbers should not.
+        items, self._items, self._passages = sorted(self._items, key=lambda item: item.place), [], 0
         if items:
             written = write_batch(self._workspace, self._source, items)
             self._count(items, written)

@@ -33,7 +33,7 @@ class Index:
         self.recipe = recipe
         self.schema = inner.schema
         self._inner = inner
-        with _translated(path):
+        with translated(path):
             inner.register_tokenizer(_TOKENIZER, _whitespace())
             inner.config_reader("manual")
             inner.reload()
@@ -54,7 +54,7 @@ class Index:
             IndexBroken: The folder cannot be written.
         """
         recipe = recipe or Recipe()
-        with _translated(path):
+        with translated(path):
             path.mkdir(parents=True, exist_ok=True)
             if tantivy.Index.exists(str(path)):
                 raise IndexExists(path=path)
@@ -79,7 +79,7 @@ class Index:
             IndexBroken: Its files cannot be read.
         """
         recipe = recipe or Recipe()
-        with _translated(path):
+        with translated(path):
             if not path.is_dir() or not tantivy.Index.exists(str(path)):
                 raise IndexMissing(path=path)
             found = (path / _FORMAT_FILE).read_text(encoding="utf-8").strip()
@@ -94,7 +94,7 @@ class Index:
         Raises:
             IndexBroken: Its files cannot be read.
         """
-        with _translated(self.path):
+        with translated(self.path):
             self._inner.reload()
 
     def searcher(self) -> tantivy.Searcher:
@@ -119,7 +119,7 @@ class Index:
             IndexBusy: Another process holds it.
             IndexBroken: The folder cannot be written.
         """
-        with _translated(self.path):
+        with translated(self.path):
             return Writer(self, self._inner.writer(memory_bytes, threads))
 
 
@@ -150,7 +150,7 @@ class Writer:
         document.add_text(TEXT, grams)
         if about:
             document.add_text(ABOUT, about)
-        with _translated(self._index.path):
+        with translated(self._index.path):
             self._inner.add_document(document)
 
     def delete_version(self, version: int) -> None:
@@ -164,7 +164,7 @@ class Writer:
         """
         # By query: deleting by term makes a signed term of the number, and deletes nothing.
         query = tantivy.Query.term_query(self._index.schema, VERSION, version)
-        with _translated(self._index.path):
+        with translated(self._index.path):
             self._inner.delete_documents_by_query(query)
 
     def __enter__(self) -> Writer:
@@ -173,7 +173,7 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with _translated(self._index.path):
+        with translated(self._index.path):
             if kind is None:
                 self._inner.commit()
             else:
@@ -197,7 +197,7 @@ def _whitespace() -> tantivy.TextAnalyzer:
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
     """Turn what tantivy and the file system raise into the package's errors.
 
     Raises:

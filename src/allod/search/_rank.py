@@ -11,7 +11,7 @@ import tantivy
 
 from allod.search._filter import Filter
 from allod.search._hits import Fetch, Hit, hit
-from allod.search._index import ABOUT, FREQUENCIES, PASSAGE, SOURCE, TEXT, Index
+from allod.search._index import ABOUT, FREQUENCIES, PASSAGE, SOURCE, TEXT, Index, translated
 from allod.search._lexical import LexicalRanker, Ranker
 from allod.search._question import Question, about_terms, weigh
 from allod.search._recipe import Recipe
@@ -44,10 +44,14 @@ def search(
 
     Returns:
         The weighed question and at most k hits; none when nothing is shared or nothing is allowed.
+
+    Raises:
+        IndexBroken: The index's files cannot be read.
     """
-    searcher = index.searcher()
-    weighed = weigh(searcher, question, index.recipe)
-    ids = _candidates(index, searcher, weighed, permitted, max(k, index.recipe.candidates))
+    with translated(index.path):
+        searcher = index.searcher()
+        weighed = weigh(searcher, question, index.recipe)
+        ids = _candidates(index, searcher, weighed, permitted, max(k, index.recipe.candidates))
     rows = fetch(ids) if ids else []
     if not rows:
         return Found(weighed, ())
@@ -62,7 +66,7 @@ def _candidates(
     """Ids of the best passages by the engine's own BM25, each of an allowed source."""
     if not permitted.allowed or not question.terms:
         return []
-    query = _query(index, searcher, question, permitted)
+    query = _query(index, searcher, question, permitted, limit)
     found = [address for _, address in searcher.search(query, limit, count=False).hits]
     passages = searcher.fast_field_values(PASSAGE, found)
     sources = searcher.fast_field_values(SOURCE, found)
@@ -72,10 +76,13 @@ def _candidates(
     ]
 
 
-def _query(index: Index, searcher: tantivy.Searcher, question: Question, permitted: Filter) -> tantivy.Query:
+def _query(
+    index: Index, searcher: tantivy.Searcher, question: Question, permitted: Filter, limit: int
+) -> tantivy.Query:
     recipe, schema = index.recipe, index.schema
+    telling = _telling(question, recipe, limit)
     about = [(tantivy.Occur.Should, _term(schema, ABOUT, term)) for term in about_terms(searcher, question)]
-    wanted = [(tantivy.Occur.Should, _term(schema, TEXT, term)) for term in _telling(question, recipe)]
+    wanted = [(tantivy.Occur.Should, _term(schema, TEXT, term)) for term in telling]
     wanted += about
     for mark in question.articles:
         numbered = tantivy.Query.boolean_query([(tantivy.Occur.Must, _term(schema, ABOUT, mark)), *about])
@@ -86,12 +93,17 @@ def _query(index: Index, searcher: tantivy.Searcher, question: Question, permitt
     return tantivy.Query.boolean_query([*wanted, *clauses])
 
 
-def _telling(question: Question, recipe: Recipe) -> list[str]:
-    """The terms worth looking up: those that are found, and not all over a large index."""
+def _telling(question: Question, recipe: Recipe, limit: int) -> list[str]:
+    """The terms worth looking up: those that are found, and of single characters only the telling ones.
+
+    A list deeper than the second stage is asked for its reach, not for its speed: it takes all terms.
+    """
     common = max(recipe.common_share * question.passages, recipe.common_count)
-    counted = list(zip(question.terms, question.counts, strict=True))
-    rare = [term for term, found in counted if 0 < found < common]
-    return rare if len(rare) >= recipe.least_terms else [term for term, found in counted if found]
+    found = [(term, count) for term, count in zip(question.terms, question.counts, strict=True) if count]
+    rare = [term for term, count in found if len(term) == 2 or count < common]
+    if limit > recipe.candidates or len(rare) < recipe.least_terms:
+        return [term for term, _ in found]
+    return rare
 
 
 def _term(schema: tantivy.Schema, field: str, term: str) -> tantivy.Query:

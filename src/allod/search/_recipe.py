@@ -24,8 +24,8 @@ class Recipe:
     """Version of the index's fields; changes with their names, types or tokens."""
     analyzer: int = 1
     """Version of the grams that `language` makes."""
-    common_share: float = 0.06
-    """Grams found in at least this share of the passages are left out of retrieval, not of ranking …"""
+    common_share: float = 0.05
+    """Characters and words found in at least this share of the passages are not looked up, only ranked by …"""
     common_count: int = 2000
     """… if they are found in at least this many: a small index is searched by all grams …"""
     least_terms: int = 4
