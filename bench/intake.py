@@ -5,7 +5,6 @@ Each program runs as a process of its own, so that its memory is its own: `pytho
 
 from __future__ import annotations
 
-import gzip
 import json
 import statistics
 import subprocess
@@ -17,12 +16,11 @@ from typing import Any
 
 import numpy as np
 import psutil
-import tantivy
 
 import allod
 from allod import Terms
-from allod.language import index_text, question_grams
 from bench import _data
+from bench.peers_child import articles, bare_tantivy
 
 ROUNDS = 3
 QUERIES = 1_000
@@ -30,34 +28,8 @@ LAWS = Path("laws") / "laws-zh.jsonl.gz"
 
 
 def bare(work: Path, data: Path) -> dict[str, Any]:
-    """Bare tantivy on the same passages: same grams, frequencies only, one writer."""
-    started = time.perf_counter()
-    index = bare_index(work / "bare")
-    writer = index.writer(128_000_000, 1)
-    passages = 0
-    with gzip.open(data / LAWS, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            for row in json.loads(line)["法規內容"]:
-                if row.get("條文內容"):
-                    document = tantivy.Document()
-                    document.add_unsigned("id", passages)
-                    document.add_text("text", index_text(row["條文內容"]))
-                    writer.add_document(document)
-                    passages += 1
-    writer.commit()
-    writer.wait_merging_threads()
-    return {"seconds": time.perf_counter() - started, "passages": passages}
-
-
-def bare_index(path: Path) -> tantivy.Index:
-    """Make an empty index with the fields that a bare search needs."""
-    path.mkdir(parents=True)
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("id", indexed=True, fast=True)
-    builder.add_text_field("text", tokenizer_name="grams", index_option="freq")
-    index = tantivy.Index(builder.build(), path=str(path))
-    index.register_tokenizer("grams", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-    return index
+    """Bare tantivy on the same passages: same grams, frequencies only, one writer, from the file on."""
+    return {"seconds": bare_tantivy().build(articles(data), work / "bare")}
 
 
 def ours(work: Path, data: Path) -> dict[str, Any]:
@@ -87,9 +59,8 @@ def more(work: Path, data: Path) -> dict[str, Any]:
 def queries(work: Path, data: Path) -> dict[str, Any]:
     """Single queries through the library with the permission filter at work, interleaved with bare top 10."""
     asked = [question.text for question in _data.drcd(data)[1]][:QUERIES]
-    index = tantivy.Index.open(str(work / "bare"))
-    index.register_tokenizer("grams", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-    searcher, schema = index.searcher(), index.schema
+    engine = bare_tantivy()
+    engine.build(articles(data), work / "bare-again")
     mine, theirs = [], []
     with allod.open(work / "office") as opened:
         opened.search(asked[0], clearance="public")
@@ -97,12 +68,7 @@ def queries(work: Path, data: Path) -> dict[str, Any]:
             started = time.perf_counter()
             opened.search(text, 10, clearance="public")
             between = time.perf_counter()
-            terms = dict.fromkeys(question_grams(text))
-            should = [
-                (tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", t, "freq")) for t in terms
-            ]
-            found = searcher.search(tantivy.Query.boolean_query(should), 10, count=False).hits
-            searcher.fast_field_values("id", [address for _, address in found])
+            engine.query(text, 10)
             theirs.append(time.perf_counter() - between)
             mine.append(between - started)
 

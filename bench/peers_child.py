@@ -49,14 +49,15 @@ def passages(data: Path, limit: int | None = None) -> Iterator[Numbered]:
     """
     paragraphs = [paragraph["context"] for paragraph in _paragraphs(data)]
     every = (limit or TOTAL) // len(paragraphs) - 1
-    articles = islice(_articles(data), limit and limit - len(paragraphs))
+    rest = islice(articles(data), limit and limit - len(paragraphs))
     for number, text in enumerate(paragraphs):
-        yield from islice(articles, every)
+        yield from islice(rest, every)
         yield number, text
-    yield from articles
+    yield from rest
 
 
-def _articles(data: Path) -> Iterator[Numbered]:
+def articles(data: Path) -> Iterator[Numbered]:
+    """The articles of law alone."""
     with gzip.open(data / "laws" / "laws-zh.jsonl.gz", "rt", encoding="utf-8") as lines:
         rows = chain.from_iterable(json.loads(line)["法規內容"] for line in lines)
         yield from enumerate((row["條文內容"] for row in rows if "條文內容" in row), LAW)

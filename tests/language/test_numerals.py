@@ -91,6 +91,7 @@ def test_ascii_digits_before_a_chinese_unit_read_back(number: int, unit: tuple[s
         ("二百五", 250),
         ("三萬五", 35_000),
         ("三萬零五", 30_005),
+        ("參萬零拾", 30_010),
         ("一○五", 105),
         ("1萬2千", 12_000),
         ("3億5,000萬", 350_000_000),

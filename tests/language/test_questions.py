@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
@@ -69,6 +69,7 @@ def test_a_question_of_question_words_alone_is_searched_whole() -> None:
 
 
 @given(st.text())
+@example("\u0301who\u0301")
 def test_any_text_has_a_type_and_never_more_grams_than_it_had(text: str) -> None:
     assert asks_for(text) in {"date", "amount", "person", "place", "article", "count", "yesno", "other"}
     assert len(question_grams(text)) <= len(grams(text))

@@ -87,7 +87,7 @@ def _positional(numeral: str) -> Fraction | None:
     digit: Fraction | None = None
     for token in tokens:
         if token in TENS:
-            section += (Fraction(1) if digit is None else digit) * TENS[token]
+            section += (digit or 1) * TENS[token]  # 十 and 零十 are ten
             digit = None
         elif token in MYRIADS:
             section += digit or 0

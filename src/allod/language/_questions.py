@@ -30,7 +30,11 @@ def _longest_first(words: str) -> str:
     return "|".join(sorted(words.split(), key=lambda word: (-len(word), word)))
 
 
-_STRIPPED = re.compile(rf"{_longest_first(_CHINESE)}|{_SHORT}|\b(?:{_longest_first(_ENGLISH)})\b")
+# A combining mark belongs to the letter before it, so no word ends or begins at one.
+_MARK = r"[\u0300-\u036f\u3099\u309a]"
+_STRIPPED = re.compile(
+    rf"(?<!{_MARK})(?:{_longest_first(_CHINESE)}|{_SHORT}|\b(?:{_longest_first(_ENGLISH)})\b)(?!{_MARK})"
+)
 
 _MIN_LEFT = 2
 

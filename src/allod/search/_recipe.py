@@ -25,7 +25,7 @@ class Recipe:
     analyzer: int = 1
     """Version of the grams that `language` makes."""
     common_share: float = 0.05
-    """Characters and words found in at least this share of the passages are not looked up, only ranked by …"""
+    """Characters and words found in at least this share of the passages are ranked by, not looked up …"""
     common_count: int = 2000
     """… if they are found in at least this many: a small index is searched by all grams …"""
     least_terms: int = 4
