@@ -41,8 +41,8 @@ def page(figures: dict[str, Any]) -> str:
         "## Goals",
         _goals(rows),
         "## Peers over the same passages",
-        "Bare tantivy and bm25s get our grams. Haystack and LlamaIndex run as they ship: they index less of a text "
-        "text without spaces (single characters, whole runs), which is quick and finds less.",
+        "Bare tantivy and bm25s get our grams. Haystack and LlamaIndex run as they ship: they index less of "
+        "a text without spaces (single characters, whole runs), which is quick and finds less.",
         peers.markdown(figures["peers"]),
         "## Search, answers and refusals",
         drcd.markdown(figures["drcd"]),

@@ -14,6 +14,9 @@ from allod.assistant._values import Answer, Sentence
 from allod.search import Index, find
 from allod.workspace import Workspace
 
+_SETTABLE = ("floor", "margin_weight", "names_must_stand", "most_sentences")
+"""What a workspace may set of `Settings`, under the same names in its section [answer]."""
+
 
 def ask(
     workspace: Workspace,
@@ -41,7 +44,8 @@ def ask(
         SourceUnknown: A source is not registered.
     """
     chosen = workspace.settings.answer
-    settings = Settings() if chosen.floor is None else Settings(floor=chosen.floor)
+    given = {name: getattr(chosen, name) for name in _SETTABLE}
+    settings = replace(Settings(), **{name: value for name, value in given.items() if value is not None})
     started = time.perf_counter()
     with workspace.read() as view:
         found = find(workspace, index, view, person, question, k=chosen.passages, sources=sources)

@@ -41,8 +41,8 @@ _STATE_FILE = "derived.json"
 _CHUNK = 2_000  # rows read from the database at a time
 
 _DEAD_SHARE = 0.05
-"""The engine counts deleted passages in its document frequencies until it merges them away. Past this share of
-them the index is built anew, so that what is found does not depend on the past."""
+"""The engine counts deleted passages in its document frequencies until it merges them away. Past this share
+of them the index is built anew, so that what is found does not depend on the past."""
 
 
 def open_index(workspace: Workspace) -> Index:

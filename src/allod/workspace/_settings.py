@@ -96,12 +96,20 @@ class Search(_Section):
 
 
 class AnswerSettings(_Section):
-    """When a question is answered and when it is refused."""
+    """When a question is answered and when it is refused; what is unset follows docs/answers.md."""
 
-    passages: int = Field(10, ge=1, le=50, description="Passages looked at for an answer.")
-    sentences: int = Field(3, ge=1, le=3, description="Sentences quoted in an answer, at most.")
+    passages: int = Field(10, ge=2, le=50, description="Passages looked at for an answer.")
     floor: float | None = Field(
-        None, description="Refuse below this evidence score; unset = the measured default."
+        None, description="Refuse below this strength of evidence; higher refuses more."
+    )
+    margin_weight: float | None = Field(
+        None, ge=0, description="Weight of the best passage's lead over the next in that strength."
+    )
+    names_must_stand: bool | None = Field(
+        None, description="Refuse when an article, year, foreign word or title asked for stands nowhere."
+    )
+    most_sentences: int | None = Field(
+        None, ge=1, le=3, description="Sentences quoted for a question that asks one thing."
     )
     keep_text: bool = Field(
         True, description="Keep question and answer in the database (the ledger never holds them)."
