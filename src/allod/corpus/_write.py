@@ -12,13 +12,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from allod.corpus._register import Source
 from allod.ledger import SLSA_PROVENANCE, Frontier, Subject, commit, leaf_hash, new_salt, provenance
-from allod.workspace import Act, Workspace, artifacts, documents, now, passages, versions
+from allod.workspace import Act, Workspace, artifacts, documents, insert_many, now, passages, versions
 
 INGEST_TYPE = "urn:allod:build:ingest:v1"
 BUILDER = f"urn:allod:builder:allod:{metadata.version('allod')}"
@@ -41,8 +41,7 @@ class Item:
         return self.path, self.record
 
 
-@dataclass(frozen=True, slots=True)
-class NewPassage:
+class NewPassage(NamedTuple):
     """A passage as the index takes it."""
 
     passage: int
@@ -124,7 +123,7 @@ class _Rows:
         self._passage = _last(act.connection, passages.c.id)
         self._documents: list[dict[str, Any]] = []
         self._versions: list[dict[str, Any]] = []
-        self._passages: list[dict[str, Any]] = []
+        self._passages: list[tuple[object, ...]] = []
         self.documents: dict[tuple[str, str], int] = {}
         self.replaced: dict[int, str] = {}
         self.commitments: list[str] = []
@@ -176,20 +175,12 @@ class _Rows:
         for number, (page, heading, reference, text) in enumerate(item.document["passages"]):
             self._passage += 1
             start += len(gaps[number])
-            self._passages.append(
-                {
-                    "id": self._passage,
-                    "version": self._version,
-                    "start": start,
-                    "page": page,
-                    "heading": heading or "",
-                    "reference": reference or "",
-                    "text": text,
-                }
+            names = (heading or "", reference or "")
+            self._passages.append((self._passage, self._version, start, page, *names, text))
+            self.new.append(
+                NewPassage(self._passage, self._version, self._source.id, grams[number], item.title, *names)
             )
             start += len(text)
-            about = (item.title, heading or "", reference or "")
-            self.new.append(NewPassage(self._passage, self._version, self._source.id, grams[number], *about))
 
     def write(self) -> None:
         connection = self._act.connection
@@ -197,8 +188,7 @@ class _Rows:
         if self._documents:
             connection.execute(insert(documents), self._documents)
         connection.execute(insert(versions), self._versions)
-        if self._passages:
-            connection.execute(insert(passages), self._passages)
+        insert_many(connection, passages, self._passages)
         if self.replaced:
             ended = update(versions).where(versions.c.id.in_(self.replaced)).values(ended=self._act.entry)
             connection.execute(ended)

@@ -2,6 +2,7 @@
 
 from allod.workspace._acts import Act, now, unfinished
 from allod.workspace._blobs import Blobs, digest_of
+from allod.workspace._database import insert_many
 from allod.workspace._errors import (
     BadSettings,
     BlobMissing,
@@ -54,6 +55,7 @@ __all__ = [
     "documents",
     "files",
     "find",
+    "insert_many",
     "now",
     "open_workspace",
     "passages",
