@@ -22,8 +22,8 @@ import tantivy
 from numpy.typing import NDArray
 
 from allod.assistant import Settings, answer
-from allod.language import grams, index_text, question_grams
-from allod.search import Filter, Found, Index, Recipe, Row, about_text, search
+from allod.language import about_text, grams, index_text, question_grams
+from allod.search import Filter, Found, Index, Recipe, Row, search
 from bench import _data
 from bench._data import Asked, Passage
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from allod.language import index_text
-from allod.search import Filter, Found, Index, Row, about_text, search
+from allod.language import about_text, index_text
+from allod.search import Filter, Found, Index, Row, search
 
 Passages = list[tuple[str, str]]
 """Title and text."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from allod.language import index_text
-from allod.search import Index, Row, about_text
+from allod.language import about_text, index_text
+from allod.search import Index, Row
 
 Fetch = Callable[[Sequence[int]], list[Row]]
 

@@ -54,13 +54,14 @@ def ask(
             answer(found.question, found.hits, settings), policy=policy.digest(workspace.settings.policy)
         )
         drafted = time.perf_counter()
-        if stream is not None:
-            for sentence in draft.sentences:
-                stream(sentence)
         entry = record(workspace, view, draft, person)
+    recorded = time.perf_counter()
+    if stream is not None:  # what is shown has been recorded
+        for sentence in draft.sentences:
+            stream(sentence)
     timings = {
         "search": searched - started,
         "answer": drafted - searched,
-        "record": time.perf_counter() - drafted,
+        "record": recorded - drafted,
     }
     return replace(draft, id=f"a{entry}", timings={key: round(value, 6) for key, value in timings.items()})

@@ -5,7 +5,8 @@ A request is JSON: `{"path", "name", "options": {fields of Options}}`. The reply
 of records goes on after a bad one. A document is::
 
     {"key", "digest", "title", "url", "date", "language", "script", "simplified", "parser", "notes",
-     "gaps": [text, …], "passages": [[page, heading, reference, text], …], "grams": [index text a passage, …]}
+     "gaps": [text, …], "passages": [[page, heading, reference, text], …], "grams": [index text a passage, …],
+     "about": [index text of the names over a passage, …]}
 
 It reads the one file it is given, and neither the database nor the ledger.
 """
@@ -21,7 +22,7 @@ from allod.corpus._parsers._errors import ParserError
 from allod.corpus._parsers._formats import parse
 from allod.corpus._parsers._values import Options, Parsed
 from allod.corpus._passages import passages
-from allod.language import index_text, profile
+from allod.language import about_text, index_text, profile
 from allod.sandbox import serve
 
 _FRAME_DOCUMENTS = 200
@@ -85,10 +86,11 @@ class _Frame:
 def _wire(parsed: Parsed, name: str, options: Options) -> dict[str, Any]:
     document = passages(parsed, name, options)
     found = profile(document.text)
+    title = parsed.title or PurePath(name).stem
     return {
         "key": parsed.key,
         "digest": parsed.digest,
-        "title": parsed.title or PurePath(name).stem,
+        "title": title,
         "url": parsed.url,
         "date": parsed.date,
         "language": found.language,
@@ -99,6 +101,7 @@ def _wire(parsed: Parsed, name: str, options: Options) -> dict[str, Any]:
         "gaps": document.gaps,
         "passages": [[each.page, each.heading, each.reference, each.text] for each in document.passages],
         "grams": [index_text(each.text) for each in document.passages],
+        "about": [about_text(title, each.heading or "", each.reference or "") for each in document.passages],
     }
 
 

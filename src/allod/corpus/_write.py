@@ -48,9 +48,7 @@ class NewPassage(NamedTuple):
     version: int
     source: int
     grams: str
-    title: str
-    heading: str
-    reference: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +169,14 @@ class _Rows:
     def _add_passages(self, item: Item) -> None:
         start = 0
         gaps = item.document["gaps"]
-        grams = item.document["grams"]
+        grams, about = item.document["grams"], item.document["about"]
         for number, (page, heading, reference, text) in enumerate(item.document["passages"]):
             self._passage += 1
             start += len(gaps[number])
             names = (heading or "", reference or "")
             self._passages.append((self._passage, self._version, start, page, *names, text))
             self.new.append(
-                NewPassage(self._passage, self._version, self._source.id, grams[number], item.title, *names)
+                NewPassage(self._passage, self._version, self._source.id, grams[number], about[number])
             )
             start += len(text)
 

@@ -1,5 +1,6 @@
 """Scripts, search analyzers, sentences, quantities, question types and locale packs; calls no model."""
 
+from allod.language._about import about_text, articles, named_articles
 from allod.language._analysis import fold, grams, index_text
 from allod.language._errors import UnknownLocale, UnknownSentence
 from allod.language._normalize import normalize
@@ -15,11 +16,14 @@ __all__ = [
     "Quantity",
     "UnknownLocale",
     "UnknownSentence",
+    "about_text",
+    "articles",
     "asks_for",
     "available",
     "fold",
     "grams",
     "index_text",
+    "named_articles",
     "normalize",
     "pack",
     "profile",

@@ -7,7 +7,7 @@ from allod.search._find import find
 from allod.search._hits import Fetch, Hit, Row
 from allod.search._index import Index, Writer
 from allod.search._lexical import LexicalRanker, Ranker
-from allod.search._question import Question, about_text
+from allod.search._question import Question
 from allod.search._rank import Found, search
 from allod.search._recipe import Recipe
 
@@ -28,7 +28,6 @@ __all__ = [
     "Recipe",
     "Row",
     "Writer",
-    "about_text",
     "feeding",
     "find",
     "index_digest",

@@ -21,7 +21,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _JOINT = "\n"
-_CODE_POINTS = 0x110000
 # Folding has made the full-width marks narrow.
 _ENDS = tuple(map(ord, "。!?\n"))
 _STOP = ord(".")
@@ -68,7 +67,7 @@ def count(terms: Sequence[str], texts: Sequence[str]) -> Counts:
         passages=np.add.reduceat(by_sentence, first, axis=0),
         sentences=by_sentence,
         passage_lengths=lengths - 1.0,
-        sentence_lengths=np.diff(ends, prepend=-1).astype(np.float64),
+        sentence_lengths=(ends - np.concatenate(([-1], ends[:-1]))).astype(np.float64),
         first_sentence=first,
     )
 
@@ -100,7 +99,8 @@ def _sentence_ends(codes: NDArray[np.uint32]) -> Ints:
     for end in _ENDS[1:]:
         is_end |= codes == end
     stops = np.flatnonzero(codes == _STOP)
-    is_end[stops] = np.isin(codes[stops + 1], _SPACES)
+    after = codes[stops + 1]
+    is_end[stops] = (after == _SPACES[0]) | (after == _SPACES[1])
     return np.flatnonzero(is_end)
 
 
@@ -144,7 +144,7 @@ def _occurrences(terms: Sequence[str], joined: str, codes: NDArray[np.uint32]) -
 
 def _letters(small: Sequence[int], codes: NDArray[np.uint32]) -> tuple[Ints, Ints]:
     """Positions of the characters that matter, and each one's number from 1."""
-    table = np.zeros(_CODE_POINTS, dtype=np.uint16)
+    table = np.zeros(max(int(codes.max()), small[-1]) + 1, dtype=np.uint16)
     table[small] = np.arange(1, len(small) + 1)
     letter = table[codes]
     position = np.flatnonzero(letter)

@@ -18,11 +18,10 @@ from pathlib import Path
 from sqlalchemy import func, insert, select
 
 from allod.corpus import Batch, corpus_version
-from allod.language import index_text
+from allod.language import about_text, index_text
 from allod.ledger import SLSA_PROVENANCE, Subject, provenance
 from allod.search._errors import IndexMissing, IndexOutdated
 from allod.search._index import Index, Writer
-from allod.search._question import about_text
 from allod.workspace import (
     View,
     Workspace,
@@ -95,8 +94,7 @@ def feeding(workspace: Workspace) -> Iterator[Callable[[Batch], None]]:
             for version in batch.ended:
                 writer.delete_version(version)
             for item in batch.new:
-                about = about_text(item.title, item.heading, item.reference)
-                writer.add(item.passage, item.version, item.source, item.grams, about)
+                writer.add(item.passage, item.version, item.source, item.grams, item.about)
             entry = batch.entry + 1
             written += len(batch.new)
 

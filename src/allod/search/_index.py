@@ -138,7 +138,7 @@ class Writer:
             version: The id of the document's version, by which it can be removed.
             source: The id of the source, by which it is permitted or not.
             grams: `language.index_text` of its text.
-            about: `about_text` of its title, heading and reference.
+            about: `language.about_text` of its title, heading and reference.
 
         Raises:
             IndexBroken: The folder cannot be written.

@@ -11,10 +11,10 @@ from typing import Protocol
 
 import numpy as np
 
-from allod.language import grams
+from allod.language import grams, named_articles
 from allod.search._count import Counts, Floats, count, split
 from allod.search._hits import Row
-from allod.search._question import Question, named_articles
+from allod.search._question import Question
 from allod.search._recipe import Recipe
 
 
@@ -69,7 +69,7 @@ class LexicalRanker:
         )
         coverage = (counts.sentences > 0) @ weights
         best: Floats = np.maximum.reduceat(by_sentence, first)
-        repeated = np.repeat(best, np.diff(first, append=len(by_sentence)))
+        repeated = np.repeat(best, np.concatenate((first[1:], [len(by_sentence)])) - first)
         covered = np.maximum.reduceat(np.where(by_sentence == repeated, coverage, 0.0), first)
         return recipe.sentence_weight * best + recipe.coverage_weight * covered
 

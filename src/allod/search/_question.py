@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import tantivy
 
-from allod.language import grams, quantities, question_grams
+from allod.language import articles, question_grams
 from allod.search._index import ABOUT, TEXT
 from allod.search._recipe import Recipe
-
-_ARTICLE = "article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,8 @@ class Question:
     """Passages of the index that hold each term."""
     passages: int
     """Passages of the index."""
+    names: tuple[str, ...]
+    """Those of the terms that stand in any passage's names."""
     articles: tuple[str, ...]
     """Article numbers named, in the form that `about_text` gives references."""
 
@@ -51,7 +50,10 @@ def weigh(searcher: tantivy.Searcher, text: str, recipe: Recipe) -> Question:
     """
     total = max(searcher.num_docs, 1)
     terms = list(dict.fromkeys(question_grams(text, recipe.least_terms)))
-    found = {term: _frequency(searcher, term, total) for term in terms}
+    # A name that all documents carry in their titles tells nothing, however rare it is in their texts: the
+    # larger count decides. The engine's counts include deleted passages and may exceed the total.
+    names = {term: searcher.doc_freq(ABOUT, term) for term in terms if len(term) > 1}
+    found = {term: min(max(searcher.doc_freq(TEXT, term), names.get(term, 0)), total) for term in terms}
     if len(terms) > recipe.most_terms:
         kept = set(sorted(terms, key=found.__getitem__)[: recipe.most_terms])
         terms = [term for term in terms if term in kept]
@@ -61,6 +63,7 @@ def weigh(searcher: tantivy.Searcher, text: str, recipe: Recipe) -> Question:
         weights=tuple(_weight(term, found, total, recipe) for term in terms),
         counts=tuple(found[term] for term in terms),
         passages=total,
+        names=tuple(term for term in terms if names.get(term)),
         articles=articles(text),
     )
 
@@ -71,62 +74,3 @@ def _weight(term: str, found: Mapping[str, int], total: int, recipe: Recipe) -> 
     if found[term] == 0 and len(term) == 2 and all(found.get(character) for character in term):
         return recipe.unseen_pair * rarity
     return rarity
-
-
-def _frequency(searcher: tantivy.Searcher, term: str, total: int) -> int:
-    """Passages that hold a term in their text or in their names, whichever are more.
-
-    A name that all documents carry in their titles tells nothing, however rare it is in their texts. The
-    engine's own count includes deleted passages and may exceed the total.
-    """
-    found = searcher.doc_freq(TEXT, term)
-    if len(term) > 1:
-        found = max(found, searcher.doc_freq(ABOUT, term))
-    return min(found, total)
-
-
-def about_text(title: str, heading: str, reference: str) -> str:
-    """What a passage is about, as the index takes it: pairs and words of its names, and its article number.
-
-    Single characters are left out: they say little in so short a text and double its cost.
-
-    Args:
-        title: The document's title.
-        heading: The passage's heading path.
-        reference: The passage's reference, such as 「第 6 條」.
-
-    Returns:
-        Tokens joined by spaces.
-    """
-    named = _names(title), _names(heading), *named_articles(heading, reference)
-    return " ".join(part for part in named if part)
-
-
-def named_articles(heading: str, reference: str) -> tuple[str, ...]:
-    """Article numbers by which a passage is known: its reference's, else those in its heading path.
-
-    Args:
-        heading: The passage's heading path.
-        reference: The passage's reference.
-
-    Returns:
-        Tokens as in `Question.articles`.
-    """
-    return articles(reference) or articles(heading)
-
-
-def about_terms(searcher: tantivy.Searcher, question: Question) -> list[str]:
-    """Those of a question's grams that stand in any passage's names."""
-    return [term for term in question.terms if len(term) > 1 and searcher.doc_freq(ABOUT, term)]
-
-
-@lru_cache(maxsize=4096)
-def _names(text: str) -> str:
-    return " ".join(gram for gram in grams(text) if len(gram) > 1)
-
-
-@lru_cache(maxsize=4096)
-def articles(text: str) -> tuple[str, ...]:
-    """Article numbers in a text, each as one token: 「第六條之一」 is art:6-1, whatever its paragraph."""
-    numbers = (quantity.value.split("/")[0] for quantity in quantities(text) if quantity.kind == _ARTICLE)
-    return tuple(dict.fromkeys(numbers))

@@ -13,7 +13,7 @@ from allod.search._filter import Filter
 from allod.search._hits import Fetch, Hit, hit
 from allod.search._index import ABOUT, FREQUENCIES, PASSAGE, SOURCE, TEXT, Index, translated
 from allod.search._lexical import LexicalRanker, Ranker
-from allod.search._question import Question, about_terms, weigh
+from allod.search._question import Question, weigh
 from allod.search._recipe import Recipe
 
 
@@ -81,7 +81,7 @@ def _query(
 ) -> tantivy.Query:
     recipe, schema = index.recipe, index.schema
     telling = _telling(question, recipe, limit)
-    about = [(tantivy.Occur.Should, _term(schema, ABOUT, term)) for term in about_terms(searcher, question)]
+    about = [(tantivy.Occur.Should, _term(schema, ABOUT, term)) for term in question.names]
     wanted = [(tantivy.Occur.Should, _term(schema, TEXT, term)) for term in telling]
     wanted += about
     for mark in question.articles:

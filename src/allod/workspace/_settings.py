@@ -98,7 +98,7 @@ class Search(_Section):
 class AnswerSettings(_Section):
     """When a question is answered and when it is refused; what is unset follows docs/answers.md."""
 
-    passages: int = Field(10, ge=2, le=50, description="Passages looked at for an answer.")
+    passages: int = Field(20, ge=2, le=50, description="Passages looked at for an answer.")
     floor: float | None = Field(
         None, description="Refuse below this strength of evidence; higher refuses more."
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -26,10 +27,14 @@ WORKSPACE_TYPE = own_predicate("workspace")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A snapshot for reading: rows whose act is below `size` are visible."""
+    """A snapshot for reading: rows whose act is below `size` are visible.
+
+    `memo` belongs to the open workspace: what was worked out at a size need not be worked out again.
+    """
 
     connection: Connection
     size: int
+    memo: dict[Hashable, Any] = field(default_factory=dict)
 
 
 class Workspace:
@@ -43,6 +48,7 @@ class Workspace:
         self.key = PublicKey.load(root / "keys" / "allod.pub")
         self.log = Log(root / "ledger.log", self.origin, self.key)
         self._signer: Signer | None = None
+        self._memo: tuple[int, dict[Hashable, Any]] = (-1, {})
 
     @property
     def origin(self) -> str:
@@ -62,8 +68,10 @@ class Workspace:
             DatabaseFailed: The database refused.
         """
         size = self.log.size()
+        if self._memo[0] != size:
+            self._memo = (size, {})
         with self.database.read() as connection:
-            yield View(connection, size)
+            yield View(connection, size, self._memo[1])
 
     def settle(self) -> None:
         """Enter an act that an earlier process committed and could not enter; cut a torn tail."""
