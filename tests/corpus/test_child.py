@@ -12,13 +12,13 @@ import pytest
 
 from allod.corpus import _child
 from allod.corpus._parsers import Options
-from allod.language import index_text
+from allod.language import about_text, index_text
 
 MAKE = runpy.run_path(str(Path(__file__).parent / "files" / "make.py"))
 
 FIELDS = {
     "key", "digest", "title", "url", "date", "language", "script", "simplified", "parser", "notes", "gaps",
-    "passages", "grams",
+    "passages",
 }  # fmt: skip
 
 
@@ -31,15 +31,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def frames(path: Path, options: Options) -> list[dict[str, Any]]:
     request = {"path": str(path), "name": path.name, "options": asdict(options)}
-    return [json.loads(frame) for frame in _child.answer(json.dumps(request).encode())]
+    return [json.loads(frame.split(b"\n")[0]) for frame in _child.answer(json.dumps(request).encode())]
 
 
-def test_a_document_has_its_fields_and_grams_for_each_passage(folder: Path) -> None:
-    (frame,) = frames(folder / "handbook.pdf", Options())
-    (document,) = frame["documents"]
+def test_a_document_has_its_fields_and_tokens_for_each_passage(folder: Path) -> None:
+    request = {"path": str(folder / "handbook.pdf"), "name": "handbook.pdf", "options": asdict(Options())}
+    (frame,) = _child.answer(json.dumps(request).encode())
+    head, *tokens = frame.decode().split("\n")
+    (document,) = json.loads(head)["documents"]
     assert set(document) == FIELDS
     assert (document["language"], document["script"], document["simplified"]) == ("zh-Hant", "Hant", 0.0)
-    assert document["grams"] == [index_text(text) for _, _, _, text in document["passages"]]
+    assert tokens[::2] == [index_text(text) for _, _, _, text in document["passages"]]
+    names = [(heading or "", reference or "") for _, heading, reference, _ in document["passages"]]
+    assert tokens[1::2] == [about_text(document["title"], *each) for each in names]
     assert len(document["gaps"]) == len(document["passages"]) + 1
     assert {page for page, _, _, _ in document["passages"]} == {1, 2}
 

@@ -1,12 +1,13 @@
-"""The parser process: `python -m allod.corpus._child`, started by `sandbox.launch("parser", …)`.
+"""What the parser process answers; `_start` starts it, by `sandbox.launch("parser", …)`.
 
-A request is JSON: `{"path", "name", "options": {fields of Options}}`. The reply is frames of JSON, each
-`{"documents": [...], "errors": [{"code", "fields"}, …]}`; a file that cannot be read is one error, a file
-of records goes on after a bad one. A document is::
+A request is JSON: `{"path", "name", "options": {fields of Options}}`. The reply is frames. The first line of
+a frame is JSON, `{"documents": [...], "errors": [{"code", "fields"}, …]}`; after it come two lines for each
+passage of its documents, in order: the tokens of its text and those of the names over it, as the index takes
+them (they are most of the bytes, and JSON would read each one twice). A file that cannot be read is one
+error, a file of records goes on after a bad one. A document is::
 
     {"key", "digest", "title", "url", "date", "language", "script", "simplified", "parser", "notes",
-     "gaps": [text, …], "passages": [[page, heading, reference, text], …], "grams": [index text a passage, …],
-     "about": [index text of the names over a passage, …]}
+     "gaps": [text, …], "passages": [[page, heading, reference, text], …]}
 
 It reads the one file it is given, and neither the database nor the ledger.
 """
@@ -21,12 +22,11 @@ from typing import Any
 from allod.corpus._parsers._errors import ParserError
 from allod.corpus._parsers._formats import parse
 from allod.corpus._parsers._values import Options, Parsed
-from allod.corpus._passages import passages
+from allod.corpus._passages import Document, passages
 from allod.language import about_text, index_text, profile
-from allod.sandbox import serve
 
 _FRAME_DOCUMENTS = 200
-_FRAME_BYTES = 4 << 20
+_FRAME_CHARACTERS = 300_000  # some 5 MB with the tokens
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -54,39 +54,47 @@ def answer(message: bytes) -> Iterator[bytes]:
 
 
 class _Frame:
-    """Documents and errors, encoded, until they fill a frame."""
+    """Documents, errors and tokens, encoded, until they fill a frame."""
 
     def __init__(self) -> None:
         self.documents: list[bytes] = []
         self.errors: list[bytes] = []
+        self._tokens: list[str] = []
+        self._characters = 0
 
     def add(self, parsed: Parsed | ParserError, name: str, options: Options) -> None:
         if isinstance(parsed, ParserError):
             self._refuse(parsed)
             return
         try:
-            document = _wire(parsed, name, options)
+            document = passages(parsed, name, options)
         except ParserError as error:
             self._refuse(error)
-        else:
-            self.documents.append(_encode(document).encode())
+            return
+        title = parsed.title or PurePath(name).stem
+        self.documents.append(_encode(_wire(parsed, title, document)).encode())
+        for each in document.passages:
+            self._tokens.append(index_text(each.text))
+            self._tokens.append(about_text(title, each.heading or "", each.reference or ""))
+        self._characters += len(document.text)
 
     def _refuse(self, error: ParserError) -> None:
         self.errors.append(_encode({"code": error.code, "fields": error.fields}).encode())
 
     @property
     def full(self) -> bool:
-        count = len(self.documents) + len(self.errors)
-        return count >= _FRAME_DOCUMENTS or sum(map(len, self.documents)) >= _FRAME_BYTES
+        return (
+            len(self.documents) + len(self.errors) >= _FRAME_DOCUMENTS
+            or self._characters >= _FRAME_CHARACTERS
+        )
 
     def payload(self) -> bytes:
-        return b'{"documents":[%b],"errors":[%b]}' % (b",".join(self.documents), b",".join(self.errors))
+        head = b'{"documents":[%b],"errors":[%b]}' % (b",".join(self.documents), b",".join(self.errors))
+        return b"\n".join((head, "\n".join(self._tokens).encode()))
 
 
-def _wire(parsed: Parsed, name: str, options: Options) -> dict[str, Any]:
-    document = passages(parsed, name, options)
+def _wire(parsed: Parsed, title: str, document: Document) -> dict[str, Any]:
     found = profile(document.text)
-    title = parsed.title or PurePath(name).stem
     return {
         "key": parsed.key,
         "digest": parsed.digest,
@@ -100,10 +108,4 @@ def _wire(parsed: Parsed, name: str, options: Options) -> dict[str, Any]:
         "notes": parsed.notes,
         "gaps": document.gaps,
         "passages": [[each.page, each.heading, each.reference, each.text] for each in document.passages],
-        "grams": [index_text(each.text) for each in document.passages],
-        "about": [about_text(title, each.heading or "", each.reference or "") for each in document.passages],
     }
-
-
-if __name__ == "__main__":
-    serve(answer)

@@ -24,7 +24,7 @@ from allod.corpus._parsers._errors import (
 from allod.corpus._parsers._values import Options
 from allod.sandbox import Child, ChildMemoryLimit, ChildOutputLimit, ChildTimeout, SandboxError
 
-PARSER_ARGV = (sys.executable, "-P", "-m", "allod.corpus._child")
+PARSER_ARGV = (sys.executable, "-P", str(Path(__file__).parent.with_name("_start.py")))
 """What `sandbox.launch("parser", …)` is to start."""
 
 
@@ -33,7 +33,7 @@ class Reply:
     """One frame of a reply.
 
     Attributes:
-        documents: As described in `allod.corpus._child`.
+        documents: As described in `allod.corpus._child`, with "grams" and "about": the tokens a passage.
         errors: Files or records that were not taken.
     """
 
@@ -55,17 +55,32 @@ def read(child: Child, path: Path, name: str, options: Options, timeout: float) 
         The frames of the reply, in order.
 
     Raises:
-        ParserError: The child is dead: `ParserCrashed`, `ParserMemory`, `ParserTimeout` or `ParserOutput`.
+        ParserCrashed: The child is dead, or what it said made no sense and it was killed; as are
+            `ParserMemory`, `ParserTimeout` and `ParserOutput` where a limit was met.
     """
     request = {"path": str(path), "name": name, "options": asdict(options)}
     try:
         for frame in child.ask(json.dumps(request).encode(), timeout):
-            reply = json.loads(frame)
-            errors = [error_of(each["code"], each["fields"]) for each in reply["errors"]]
-            yield Reply(reply["documents"], errors)
+            yield _reply(frame)
+    except (ValueError, LookupError, TypeError) as error:  # the child is not trusted
+        child.kill()
+        raise ParserCrashed(file=name, cause="its reply was not in order") from error
     except SandboxError as error:
         fault: ParserError = _translated(error, name)
         raise fault from error
+
+
+def _reply(frame: bytes) -> Reply:
+    head, _, tail = frame.partition(b"\n")
+    reply = json.loads(head)
+    tokens, at = tail.decode().split("\n"), 0
+    for document in reply["documents"]:
+        after = at + 2 * len(document["passages"])
+        document["grams"], document["about"] = tokens[at:after:2], tokens[at + 1 : after : 2]
+        at = after
+    if at != len(tokens) and tokens != [""]:
+        raise ValueError("the tokens are not those of the passages")
+    return Reply(reply["documents"], [error_of(each["code"], each["fields"]) for each in reply["errors"]])
 
 
 def _translated(error: SandboxError, file: str) -> ParserError:
