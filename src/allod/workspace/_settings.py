@@ -89,7 +89,6 @@ class Intake(_Section):
 class Search(_Section):
     """How passages are found."""
 
-    candidates: int = Field(50, ge=10, le=1000, description="Passages that the second stage scores again.")
     writer_memory_bytes: int = Field(
         128 * 2**20, ge=15 * 2**20, description="Memory of the index writer, in bytes."
     )
