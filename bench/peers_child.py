@@ -117,9 +117,7 @@ class Tantivy:
         builder.add_unsigned_field("passage", fast=True)
         builder.add_text_field("text", tokenizer_name="tokens", index_option="freq")
         path.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(builder.build(), path=str(path))
-        whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-        self._index.register_tokenizer("tokens", whitespace)
+        self.open(tantivy.Index(builder.build(), path=str(path)))
         writer = self._index.writer(WRITER_BYTES, 1)
         for number, text in passages:
             document = tantivy.Document()
@@ -129,9 +127,17 @@ class Tantivy:
         writer.commit()
         writer.wait_merging_threads()
         seconds = time.perf_counter() - start
-        self._index.reload()
-        self._searcher = self._index.searcher()
+        self.open(self._index)
         return seconds
+
+    def open(self, index: Any) -> None:  # noqa: ANN401
+        """Take an index that is there."""
+        import tantivy
+
+        whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        index.register_tokenizer("tokens", whitespace)
+        index.reload()
+        self._index, self._searcher = index, index.searcher()
 
     def save(self, path: Path) -> None:
         """It is on disk."""

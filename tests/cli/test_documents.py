@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import allod
 
 Run = Callable[..., Any]
 Told = Callable[..., Any]
@@ -20,6 +23,14 @@ def test_add_without_a_source_prints_the_line_to_type(filled: Path, run: Run) ->
     done = run("add", "../docs", cwd=filled)
     assert done.returncode == 2
     assert "allod source add NAME --licence CC-BY-4.0 --steward" in done.stderr
+
+
+def test_a_second_add_says_who_holds_the_lock(filled: Path, run: Run) -> None:
+    with allod.open(filled) as opened, opened.workspace.ingesting("add"):
+        done = run("add", "../docs", "--source", "rules", "--no-wait", cwd=filled)
+    assert done.returncode == 1
+    assert f"process {os.getpid()}" in done.stderr
+    assert run("add", "../docs", "--source", "rules", "--no-wait", cwd=filled).returncode == 0
 
 
 def test_a_failed_file_sets_status_1_and_is_named(filled: Path, run: Run) -> None:

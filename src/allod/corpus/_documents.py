@@ -16,7 +16,7 @@ from allod.corpus._errors import DocumentUnknown
 from allod.corpus._register import Source, source_named
 from allod.corpus._write import join
 from allod.ledger import commit
-from allod.workspace import Policy, View, documents, passages, sources, versions, visible
+from allod.workspace import Policy, View, documents, fetch_rows, passages, sources, versions, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def passage_rows(view: View, ids: Sequence[int], allowed: frozenset[int]) -> Seq
     places = -(-len(ids) // _PLACES) * _PLACES
     text, sizes = _compiled_rows(view.connection.dialect, places)
     values = (*(view.size,) * sizes, *ids, *(-1,) * (places - len(ids)))
-    rows = view.connection.exec_driver_sql(text, values).all()
+    rows = fetch_rows(view.connection, text, values)
     return [row[1:] for row in rows if row[0] in allowed]
 
 

@@ -128,6 +128,11 @@ class _Rows:
         self.duplicates: list[str] = []
         self.new: list[NewPassage] = []
 
+    @property
+    def parsers(self) -> list[str]:
+        """Names and versions of the parsers that made the batch."""
+        return sorted({row["parser"] for row in self._versions})
+
     def add(self, item: Item) -> None:
         known = self._known.get(item.place)
         if known is None:
@@ -315,7 +320,11 @@ def _state(act: Act, source: Source, corpus: tuple[str | None, str], rows: _Rows
     materials = [Subject("source", source.commitment)] + ([Subject("corpus", before)] if before else [])
     predicate = provenance(
         INGEST_TYPE,
-        parameters={"documents": len(rows.commitments), "replaced": list(rows.replaced.values())},
+        parameters={
+            "documents": len(rows.commitments),
+            "parsers": rows.parsers,
+            "replaced": list(rows.replaced.values()),
+        },
         materials=materials,
         builder=BUILDER,
         byproducts=[Subject("document", commitment) for commitment in rows.commitments],

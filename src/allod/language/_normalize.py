@@ -58,6 +58,8 @@ def normalize(text: str) -> str:
     Returns:
         The text to be stored, to which all offsets refer.
     """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text.rstrip(" ")  # one line of visible characters, as most passages are: nothing else applies
     text = _NEWLINE.sub("\n", text).replace("\u2029", "\n\n")
     text = _SURROGATE.sub("\ufffd", _UNSEEN.sub("", text))
     text = unicodedata.normalize("NFC", text)

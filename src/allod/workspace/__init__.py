@@ -2,7 +2,7 @@
 
 from allod.workspace._acts import Act, now, unfinished
 from allod.workspace._blobs import Blobs, digest_of
-from allod.workspace._database import insert_many
+from allod.workspace._database import fetch_rows, insert_many
 from allod.workspace._errors import (
     BadSettings,
     BlobMissing,
@@ -53,6 +53,7 @@ __all__ = [
     "create",
     "digest_of",
     "documents",
+    "fetch_rows",
     "files",
     "find",
     "insert_many",

@@ -6,9 +6,11 @@ writer. Alembic is imported only when a schema has to be made or changed, since 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -95,6 +97,25 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Sequence[ob
         connection.exec_driver_sql(str(compiled), [tuple(row) for row in rows])
 
 
+def fetch_rows(connection: Connection, text: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    """Run a select past the library's per-statement work, which on a hot path costs as much as the database.
+
+    Args:
+        connection: A reading connection.
+        text: The statement, in the driver's own parameter style.
+        values: Its parameters.
+
+    Returns:
+        All rows.
+    """
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(text, values)
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn the database library's errors into ours: the one border.
@@ -106,6 +127,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise DatabaseFailed(path=path, detail=str(error.orig)) from error
+    except sqlite3.Error as error:  # from `fetch_rows`
+        raise DatabaseFailed(path=path, detail=str(error)) from error
 
 
 def _engine(path: Path) -> Engine:
@@ -130,6 +153,8 @@ def _engine(path: Path) -> Engine:
     def _on_begin(connection: Connection) -> None:
         # A deferred transaction that turns to writing fails at once when another writes: say so at the start.
         writing = connection.get_execution_options().get("allod_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        cursor = connection.connection.cursor()  # past the library's own execution: it is on every path
+        cursor.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+        cursor.close()
 
     return engine
