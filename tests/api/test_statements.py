@@ -47,9 +47,9 @@ def _work(office: Allod, documents: Path) -> None:
     )
     records = documents.parent / "records.jsonl"
     records.write_text('{"id":"一","text":"甲乙丙"}\n{"id":"二","text":"丁戊己"}\n', "utf-8")
-    office.add([records], "records")
+    office.add([records], "annals")
     records.write_text('{"id":"一","text":"甲乙丁"}\n', "utf-8")
-    office.add([records], "records")
+    office.add([records], "annals")
     office.add([documents], "rules")
     assert office.ask("每月補助點數幾點？").kind == "answer"
     assert office.ask("火星上有水嗎？").kind == "refusal"
