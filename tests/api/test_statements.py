@@ -42,7 +42,7 @@ def _work(office: Allod, documents: Path) -> None:
     map_file = str(documents.parent / "map.toml")
     office.add_source(
         Terms(
-            "records", "CC0-1.0", "王大明", until="2099-01-01", place="TW", agreement=agreement, map=map_file
+            "annals", "CC0-1.0", "王大明", until="2099-01-01", place="TW", agreement=agreement, map=map_file
         )
     )
     records = documents.parent / "records.jsonl"
@@ -80,7 +80,7 @@ def test_the_ledger_holds_no_text_prompt_or_name(office: Allod, documents: Path)
         "每月",
         "火星",
         "甲乙丙",
-        "records",
+        "annals",
         "rules",
         "試驗室",
         "documents/",
