@@ -12,8 +12,10 @@ from rich.text import Text
 
 from allod.assistant import Answer, Citation, Sentence
 from allod.cli._common import (
+    ClearanceOption,
     JsonOption,
     LangOption,
+    OnlySourceOption,
     WorkspaceOption,
     console,
     open_workspace,
@@ -33,12 +35,8 @@ def register(app: typer.Typer) -> None:
 
 def _ask(
     question: Annotated[str, typer.Argument(help="In the language of the documents.")],
-    source: Annotated[
-        list[str] | None, typer.Option(help="Only this source (may be repeated).", show_default=False)
-    ] = None,
-    clearance: Annotated[
-        str | None, typer.Option(help="Show nothing above this level.", show_default=False)
-    ] = None,
+    source: OnlySourceOption = None,
+    clearance: ClearanceOption = None,
     extractive: Annotated[
         bool, typer.Option("--extractive", help="Quote only; the one way until a model is added.")
     ] = True,

@@ -34,6 +34,14 @@ LangOption = Annotated[
     ),
 ]
 
+OnlySourceOption = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Only this source (may be repeated).", show_default=False),
+]
+ClearanceOption = Annotated[
+    str | None, typer.Option(help="Show nothing above this level.", show_default=False)
+]
+
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 _spoken: list[str] = []  # the locale of this run, once known

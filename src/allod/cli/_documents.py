@@ -25,8 +25,10 @@ from rich.text import Text
 
 from allod import Allod
 from allod.cli._common import (
+    ClearanceOption,
     JsonOption,
     LangOption,
+    OnlySourceOption,
     WorkspaceOption,
     console,
     errors,
@@ -84,12 +86,8 @@ def _add(
 def _search(
     query: Annotated[str | None, typer.Argument(help="What to look for.", show_default=False)] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many passages.")] = 10,
-    source: Annotated[
-        list[str] | None, typer.Option(help="Only this source (may be repeated).", show_default=False)
-    ] = None,
-    clearance: Annotated[
-        str | None, typer.Option(help="Show nothing above this level.", show_default=False)
-    ] = None,
+    source: OnlySourceOption = None,
+    clearance: ClearanceOption = None,
     queries: Annotated[
         Path | None,
         typer.Option(
