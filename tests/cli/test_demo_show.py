@@ -9,7 +9,7 @@ import pytest
 from allod.assistant import Answer, Citation, Sentence
 from allod.cli import _demo_show as show
 from allod.cli._common import console, speak
-from allod.cli._demo import Check
+from allod.cli._demo_show import Check
 
 PLACE = Citation(
     "documents/辦法.md", "辦法", "第 5 條", "辦法", None, 0, 6, "三萬六千元。", "city", "public", 1

@@ -11,7 +11,6 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +23,7 @@ from allod.api import Node, Verification
 from allod.assistant import Answer, Citation
 from allod.cli import _demo_show as show
 from allod.cli._common import LangOption, say, speak
+from allod.cli._demo_show import Check
 
 _CITY = "青嵐市政府"
 _DOCUMENTS = "documents"  # the folder in the workspace: documents and workspace can then move together
@@ -31,14 +31,6 @@ _TRACED = "two-documents"
 _NOTICE = f"{_DOCUMENTS}/city/敬老愛心卡申辦及使用公告.txt"
 _AGE, _OTHER_AGE = "六十五歲".encode("cp950"), "七十五歲".encode("cp950")
 """In Big5 one byte makes sixty-five into seventy-five: the smallest forgery that would hurt somebody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Something that was expected, in words, and whether it came true."""
-
-    sentence: str
-    held: bool
 
 
 def register(app: typer.Typer) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.rule import Rule
@@ -25,11 +26,16 @@ from allod.cli._prose import Hung, Prose
 from allod.corpus import Source, Summary
 from allod.workspace import Level
 
-if TYPE_CHECKING:
-    from allod.cli._demo import Check
-
 _WIDEST = 100  # longer lines are hard to read
 _INDENT = "   "
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that was expected, in words, and whether it came true."""
+
+    sentence: str
+    held: bool
 
 
 def opening(sources: int, documents: int, questions: int) -> None:
