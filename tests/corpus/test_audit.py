@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from allod import Allod
-from allod.corpus import RecordDiffers
+from allod.corpus import RecordDiffers, audit
+from allod.ledger import open_envelope
+from allod.workspace import View
 
 
 @pytest.fixture
@@ -52,6 +54,20 @@ def test_a_change_behind_the_ledgers_back_is_named(filled: Allod, change: str, c
     result = filled.verify()
     assert not result.ok
     assert code in [problem.error.code for problem in result.problems]
+
+
+def test_what_another_process_does_meanwhile_is_no_difference(filled: Allod, documents: Path) -> None:
+    workspace = filled.workspace
+    size = workspace.log.size()
+    (documents / "圖書館.txt").write_text("市立圖書館每週三休館。\n", "utf-8")
+    filled.add([documents], "rules")
+    statements = {
+        entry: open_envelope(envelope, workspace.key)
+        for entry, envelope in enumerate(workspace.log.entries())
+        if entry < size
+    }
+    with workspace.database.read() as connection:
+        assert list(audit(workspace, View(connection, size), statements)) == []
 
 
 def test_a_deleted_document_is_a_statement_without_row(filled: Allod) -> None:

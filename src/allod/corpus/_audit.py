@@ -126,8 +126,10 @@ def _version(view: View, row: RowMapping, signed: _Signed) -> Iterator[RecordDif
         yield RowChanged(entry=row["act"], what=name)
     if signed.made.pop(row["commitment"], None) != row["act"]:
         yield RowUnsigned(entry=row["act"], what=name)
-    if signed.ended.pop(row["commitment"], None) != row["ended"]:
-        yield EndDiffers(entry=row["ended"] or row["act"], what=name)
+    # An end past the snapshot belongs to an act that is being written beside us.
+    ended = row["ended"] if row["ended"] is not None and row["ended"] < view.size else None
+    if signed.ended.pop(row["commitment"], None) != ended:
+        yield EndDiffers(entry=ended or row["act"], what=name)
 
 
 def _blobs(workspace: Workspace, blobs: Mapping[str, tuple[int, str]]) -> Iterator[RecordDiffers]:
