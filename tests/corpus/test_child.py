@@ -18,7 +18,7 @@ MAKE = runpy.run_path(str(Path(__file__).parent / "files" / "make.py"))
 
 FIELDS = {
     "key", "digest", "title", "url", "date", "language", "script", "simplified", "parser", "notes", "gaps",
-    "passages",
+    "passages", "share",
 }  # fmt: skip
 
 

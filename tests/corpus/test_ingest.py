@@ -128,6 +128,19 @@ def test_a_record_that_leaves_its_file_is_no_longer_found(office: Allod, tmp_pat
     assert office.verify().ok
 
 
+def test_progress_moves_within_one_file_of_records(office: Allod, tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text(MAP)
+    office.add_source(Terms("laws", "CC0-1.0", "法規會", map=str(tmp_path / "map.toml")))
+    path = _records(
+        tmp_path / "laws.jsonl.gz", {str(i): random.Random(i).randbytes(900).hex() for i in range(4000)}
+    )
+    told: list[float] = []
+    office.add([path], "laws", progress=lambda at: told.append(at.bytes_done / max(at.bytes_found, 1)))
+    assert told == sorted(told)
+    assert any(0.1 < share < 0.9 for share in told)
+    assert told[-1] == 1.0
+
+
 def test_one_bad_record_does_not_stop_the_file(office: Allod, tmp_path: Path) -> None:
     (tmp_path / "map.toml").write_text(MAP)
     office.add_source(Terms("laws", "CC0-1.0", "法規會", map=str(tmp_path / "map.toml")))

@@ -6,7 +6,7 @@ passage of its documents, in order: the tokens of its text and those of the name
 them (they are most of the bytes, and JSON would read each one twice). A file that cannot be read is one
 error, a file of records goes on after a bad one. A document is::
 
-    {"key", "digest", "title", "url", "date", "language", "script", "simplified", "parser", "notes",
+    {"key", "digest", "title", "url", "date", "language", "script", "simplified", "parser", "notes", "share",
      "gaps": [text, …], "passages": [[page, heading, reference, text], …]}
 
 It reads the one file it is given, and neither the database nor the ledger.
@@ -106,6 +106,7 @@ def _wire(parsed: Parsed, title: str, document: Document) -> dict[str, Any]:
         "simplified": found.simplified_share,
         "parser": parsed.parser,
         "notes": parsed.notes,
+        "share": parsed.share,
         "gaps": document.gaps,
         "passages": [[each.page, each.heading, each.reference, each.text] for each in document.passages],
     }

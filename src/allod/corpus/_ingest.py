@@ -51,7 +51,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an `add` is: bytes of files found and read whole, documents seen."""
+    """How far an `add` is: bytes of files found and read, documents seen."""
 
     bytes_found: int
     bytes_done: int
@@ -113,6 +113,7 @@ class _Run:
         self._passages = 0
         self._since = 0.0
         self._open: dict[str, _File] = {}
+        self._reading = 0.0  # bytes of the file that is being read, of which the bar should know
         self._found = self._done = self._documents = 0  # `_found` is the reading thread's alone
 
     def go(self, paths: list[Path]) -> None:
@@ -197,6 +198,10 @@ class _Run:
             self._documents += 1
             if len(self._items) >= self._settings.batch_documents or self._passages >= _BATCH_PASSAGES:
                 self._flush()
+        if self._source.map is not None:
+            state = self._open.setdefault(found.name, _File(event.task.digest))
+            state.shares[event.task.part] = event.documents[-1]["share"] / event.task.parts
+            self._reading = found.size * sum(state.shares.values())
         self._tell(found.name)
 
     def _first(self, task: Task, record: str) -> bool:
@@ -220,6 +225,7 @@ class _Run:
         if state.parts < event.task.parts:
             return
         state.whole = True
+        self._reading = 0.0
         self._done += found.size
         self._tell(found.name)
 
@@ -277,7 +283,7 @@ class _Run:
 
     def _tell(self, name: str) -> None:
         if self._on_progress is not None:
-            self._on_progress(Progress(self._found, self._done, self._documents, name))
+            self._on_progress(Progress(self._found, self._done + int(self._reading), self._documents, name))
 
 
 @dataclass(slots=True)
@@ -290,3 +296,4 @@ class _File:
     whole: bool = False
     seen: set[int] = field(default_factory=set)
     records: set[str] = field(default_factory=set)
+    shares: dict[int, float] = field(default_factory=dict)

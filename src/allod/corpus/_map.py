@@ -199,7 +199,7 @@ def records_of(mapping: Map, value: Any) -> list[Any]:  # noqa: ANN401
     raise RecordFault("records selects no list")
 
 
-def parsed_record(mapping: Map, record: Any, parser: str, digest: str) -> Parsed:  # noqa: ANN401
+def parsed_record(mapping: Map, record: Any, parser: str, digest: str, share: float = 1.0) -> Parsed:  # noqa: ANN401
     """Turn a record into a document.
 
     Args:
@@ -207,6 +207,7 @@ def parsed_record(mapping: Map, record: Any, parser: str, digest: str) -> Parsed
         record: The record's value.
         parser: Name and version of the parser, for the record of the act.
         digest: SHA-256 (hex) of the record's own bytes.
+        share: How much of the file has been read, from 0 to 1.
 
     Returns:
         The document; a date that does not fit its format is left out and noted.
@@ -229,6 +230,7 @@ def parsed_record(mapping: Map, record: Any, parser: str, digest: str) -> Parsed
         key=key,
         digest=digest,
         notes=[f"date not understood: {stated}"] if stated and not day else [],
+        share=share,
     )
 
 

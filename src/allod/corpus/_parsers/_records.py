@@ -16,7 +16,7 @@ from typing import Any
 from allod.corpus._map import Map, RecordFault, load_map, parsed_record, records_of
 from allod.corpus._parsers._errors import DamagedFile, EmptyFile, MapMissing, ParserError, RecordWrong
 from allod.corpus._parsers._text import decode
-from allod.corpus._parsers._unpack import chunks
+from allod.corpus._parsers._unpack import Reading, chunks
 from allod.corpus._parsers._values import Options, Parsed
 
 PARSER = "records/1"
@@ -44,14 +44,14 @@ def parse_jsonl(path: Path, name: str, options: Options) -> Iterator[Parsed | Pa
         UnpacksTooLarge: It unpacks beyond the limits.
     """
     mapping = _map(name, options, "JSONL")
-    index = -1
-    for number, line in _lines(chunks(path, name, options)):
+    index, reading = -1, Reading()
+    for number, line in _lines(chunks(path, name, options, reading)):
         index += 1
         if index % options.parts != options.part:
             continue
         place = f"line {number}"
         try:
-            yield _record(mapping, json.loads(line), line, name, place)
+            yield _record(mapping, json.loads(line), line, name, place, reading.share)
         except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
             yield RecordWrong(file=name, place=place, detail=_json_fault(error))
     if index < 0:
@@ -131,12 +131,20 @@ def _values(mapping: Map, records: list[Any], name: str, options: Options) -> It
     for index in range(options.part, len(records), options.parts):
         record = records[index]
         source = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        yield _record(mapping, record, source, name, f"record {index + 1}")
+        share = (index + 1) / len(records)
+        yield _record(mapping, record, source, name, f"record {index + 1}", share)
 
 
-def _record(mapping: Map, record: Any, source: bytes, name: str, place: str) -> Parsed | ParserError:  # noqa: ANN401
+def _record(
+    mapping: Map,
+    record: Any,  # noqa: ANN401
+    source: bytes,
+    name: str,
+    place: str,
+    share: float,
+) -> Parsed | ParserError:
     try:
-        return parsed_record(mapping, record, PARSER, hashlib.sha256(source).hexdigest())
+        return parsed_record(mapping, record, PARSER, hashlib.sha256(source).hexdigest(), share)
     except RecordFault as error:
         return RecordWrong(file=name, place=place, detail=str(error))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from allod.corpus._parsers._errors import DamagedFile, EncryptedFile, UnpacksTooLarge
@@ -43,13 +44,21 @@ class _Count:
             raise UnpacksTooLarge(file=self._file, limit=f"{options.max_ratio} : 1")
 
 
-def chunks(path: Path, name: str, options: Options) -> Iterator[bytes]:
+@dataclass(slots=True)
+class Reading:
+    """How much of a file has been read, from 0 to 1; `chunks` keeps it."""
+
+    share: float = 0.0
+
+
+def chunks(path: Path, name: str, options: Options, reading: Reading | None = None) -> Iterator[bytes]:
     """Read a file in pieces, unpacked if its name ends in .gz.
 
     Args:
         path: Where the bytes are.
         name: The file's own name.
         options: The limits.
+        reading: Told how far it is before each piece.
 
     Yields:
         The content, in pieces of about a megabyte.
@@ -58,17 +67,21 @@ def chunks(path: Path, name: str, options: Options) -> Iterator[bytes]:
         DamagedFile: The gzip data is wrong or cut short.
         UnpacksTooLarge: The total or the ratio is beyond its limit.
     """
+    reading = reading or Reading()
     with path.open("rb") as file:
+        packed, size = 0, path.stat().st_size
         if not name.lower().endswith(".gz"):
             while data := file.read(_CHUNK):
+                packed += len(data)
+                reading.share = packed / size
                 yield data
             return
         count = _Count(name, options)
-        packed = 0
         reader = zlib.decompressobj(_GZIP_WINDOW)
         try:
             while data := file.read(_CHUNK):
                 packed += len(data)
+                reading.share = packed / size
                 while data:
                     if reader.eof:  # a further member follows (RFC 1952, section 2.2)
                         reader = zlib.decompressobj(_GZIP_WINDOW)

@@ -77,6 +77,7 @@ class Parsed:
         key: The record's identifier within its file; None for a whole file.
         digest: SHA-256 (hex) of the record's own bytes; None for a whole file.
         notes: What a person should know, such as a guessed encoding.
+        share: How much of its file had been read when it was found, from 0 to 1; for a bar that moves.
     """
 
     blocks: list[Block]
@@ -87,3 +88,4 @@ class Parsed:
     key: str | None = None
     digest: str | None = None
     notes: list[str] = field(default_factory=list)
+    share: float = 1.0
