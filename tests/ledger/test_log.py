@@ -119,9 +119,9 @@ def test_an_append_is_one_write_and_one_fsync(
     log: Log, signer: Signer, envelope: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[str] = []
-    write, sync = os.pwrite, os.fsync
+    write, sync = os.pwrite, os.fdatasync
     monkeypatch.setattr(os, "pwrite", lambda *args: calls.append("write") or write(*args))
-    monkeypatch.setattr(os, "fsync", lambda *args: calls.append("fsync") or sync(*args))
+    monkeypatch.setattr(os, "fdatasync", lambda *args: calls.append("fsync") or sync(*args))
     log.append([envelope(n) for n in range(5)], signer)
     assert calls == ["write", "fsync"]
 
@@ -215,7 +215,7 @@ def test_a_refused_write_leaves_nothing_behind(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", fail)
+        patch.setattr(os, "fdatasync", fail)
         with pytest.raises(UnwritableLedger, match="Input/output error"):
             log.append([envelope(1)], signer)
     assert Path(log.path).read_bytes() == before

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from allod.ledger import Log, Signer, Subject, sign, statement
-from allod.workspace._database import Database
+from allod.workspace._database import Database, insert_many
 from allod.workspace._locks import hold
 from allod.workspace._tables import acts
 
@@ -66,18 +66,13 @@ def perform(database: Database, log: Log, lock: Path, signer: Signer, kind: str)
         WorkspaceLocked: Never; it waits, since holders are quick.
         DatabaseFailed: The database refused; nothing was written.
     """
-    with hold(lock, f"act {kind}"):
-        if torn := log.cut_torn():
-            _logger.warning(
-                "%s: %d bytes of an unacknowledged act past the last checkpoint were cut", log.path, torn
-            )
+    with hold(lock, None):
+        _cut(log)
         with database.write() as connection:
             act = Act(connection, _settle(connection, log, signer))
             yield act
             envelope = sign(act.payload(), signer)
-            connection.execute(
-                insert(acts), {"entry": act.entry, "kind": kind, "at": act.started, "envelope": envelope}
-            )
+            insert_many(connection, acts, [(act.entry, kind, act.started, envelope)])
         log.append([envelope], signer)
 
 
@@ -93,7 +88,7 @@ def settle(database: Database, log: Log, lock: Path, signer: Signer) -> None:
     Raises:
         DatabaseFailed: The database refused.
     """
-    with hold(lock, "settle"):
+    with hold(lock, None):
         _cut(log)
         with database.read() as connection:
             _settle(connection, log, signer)
@@ -120,13 +115,12 @@ def now() -> str:
 
 
 def _settle(connection: Connection, log: Log, signer: Signer) -> int:
-    rows = connection.execute(
-        select(acts.c.envelope).where(acts.c.entry >= log.size()).order_by(acts.c.entry)
-    ).scalars()
-    if left := [bytes(row) for row in rows]:
+    size = log.size()
+    query = select(acts.c.envelope).where(acts.c.entry >= size).order_by(acts.c.entry)
+    if left := [bytes(envelope) for envelope in connection.execute(query).scalars()]:
         log.append(left, signer)
         _logger.warning("%s: %d unfinished act(s) of an earlier process entered", log.path, len(left))
-    return log.size()
+    return size + len(left)
 
 
 def _cut(log: Log) -> None:

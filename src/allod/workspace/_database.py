@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, inspect, text
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, insert, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from allod.workspace._errors import DatabaseFailed, NewerDatabase
@@ -93,8 +94,12 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Sequence[ob
         rows: One value for every column of the table, in the order of the columns.
     """
     if rows:
-        compiled = insert(table).compile(dialect=connection.dialect)
-        connection.exec_driver_sql(str(compiled), [tuple(row) for row in rows])
+        connection.exec_driver_sql(_insert_text(table, connection.dialect), [tuple(row) for row in rows])
+
+
+@lru_cache(maxsize=16)
+def _insert_text(table: Table, dialect: Dialect) -> str:
+    return str(insert(table).compile(dialect=dialect))
 
 
 def fetch_rows(connection: Connection, text: str, values: Sequence[object]) -> list[tuple[Any, ...]]:

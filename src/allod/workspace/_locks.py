@@ -20,13 +20,14 @@ _POLL_SECONDS = 0.05
 
 @contextmanager
 def hold(
-    path: Path, what: str, *, wait: bool = True, waiting: Callable[[str], None] | None = None
+    path: Path, what: str | None, *, wait: bool = True, waiting: Callable[[str], None] | None = None
 ) -> Iterator[None]:
     """Hold a lock for the length of a with block.
 
     Args:
         path: The lock's file; made if need be.
-        what: What the holder does ("add"); shown to others.
+        what: What the holder does ("add"); shown to others. Nothing for a lock of milliseconds: writing it
+            down would cost more than the wait.
         wait: Wait for another holder; otherwise fail at once.
         waiting: Called once with the holder's description when there is a wait.
 
@@ -45,8 +46,11 @@ def hold(
                     time.sleep(_POLL_SECONDS)
             else:
                 fcntl.flock(handle, fcntl.LOCK_EX)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{what} (process {os.getpid()}, since {time.strftime('%H:%M:%S')})".encode(), 0)
+        if what is not None:
+            os.ftruncate(handle, 0)
+            os.pwrite(
+                handle, f"{what} (process {os.getpid()}, since {time.strftime('%H:%M:%S')})".encode(), 0
+            )
         yield
     finally:
         os.close(handle)
