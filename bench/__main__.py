@@ -1,7 +1,8 @@
-"""`make bench`: every comparison in one run, and docs/benchmarks.md from it.
+"""`make bench`: every comparison, each in one run with its peer, and docs/benchmarks.md from it.
 
-`python -m bench` runs all; `python -m bench intake ledger` runs parts and leaves the page alone. The parts
-run one after another, each against its peer in turn, so that a noisy machine disturbs both alike.
+`python -m bench` runs all parts; `python -m bench ledger` runs one anew and keeps the figures of the others
+(bench/figures.json). The parts run one after another, each program in turn with its peer, so that a noisy
+machine disturbs both alike.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ PARTS: dict[str, Callable[[Path, Path], Any]] = {
     "ledger": lambda work, _data: ledger.run(work),
     "peers": lambda _work, data: peers.run(data=data),
 }
+
+FIGURES = Path(__file__).with_name("figures.json")
+PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def machine() -> dict[str, str]:
@@ -56,35 +60,28 @@ def _lines(path: str, start: str = "") -> list[str]:
 
 
 def main() -> None:
-    """Run, print, and write the page when all parts ran."""
+    """Run, keep the figures, write the page."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=[], help="default: all")
     parser.add_argument("--work", type=Path, help="folder for what is built (default: beside the project)")
-    parser.add_argument("--json", type=Path, help="keep the figures")
     chosen = parser.parse_args()
     data = data_root()
     if not (data / intake.LAWS).is_file():
         sys.exit(
             f"bench: no data at {data}; set ALLOD_BENCH_DATA to the folder with laws/, drcd/ and citizen/."
         )
-    figures: dict[str, Any] = {"machine": machine()}
+    kept: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=chosen.work or ROOT) as folder:
         for name in chosen.parts or PARTS:
             print(f"bench: {name} …", file=sys.stderr, flush=True)
             work = Path(folder) / name
             work.mkdir()
-            figures[name] = PARTS[name](work, data)
-            print(
-                json.dumps(figures[name], indent=1, ensure_ascii=False, default=str),
-                file=sys.stderr,
-                flush=True,
-            )
-    if chosen.json:
-        chosen.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False, default=str), "utf-8")
-    if not chosen.parts:
-        page = ROOT / "docs" / "benchmarks.md"
-        page.write_text(_report.page(figures), "utf-8")
-        print(f"bench: wrote {page}", file=sys.stderr)
+            kept[name] = PARTS[name](work, data)
+    kept["machine"] = machine()
+    FIGURES.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    if PARTS.keys() <= kept.keys():
+        PAGE.write_text(_report.page(kept), "utf-8")
+        print(f"bench: wrote {PAGE.relative_to(ROOT)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ Row = tuple[str, str, str, bool | None]
 
 HEAD = """# Benchmarks
 
-Written by `make bench`; not edited by hand. One run on one machine, each program against its peer in turn;
+Written by `make bench`; not edited by hand. Each comparison is one run, each program in turn with its peer;
 the ratios are what counts, seconds belong to the machine. Input: the laws of Taiwan (8,074 laws, 159,163
 articles), DRCD-dev (1,000 paragraphs, 3,524 questions) and citizens' questions; none of it is in the project.
 """
