@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from allod.ledger import Log, Signer, Subject, sign, statement
 from allod.workspace._database import Database, insert_many
@@ -24,6 +24,7 @@ from allod.workspace._locks import hold
 from allod.workspace._tables import acts
 
 _logger = logging.getLogger("allod")
+_LEFT = select(acts.c.envelope).where(acts.c.entry >= bindparam("size")).order_by(acts.c.entry)
 
 
 class Act:
@@ -116,8 +117,7 @@ def now() -> str:
 
 def _settle(connection: Connection, log: Log, signer: Signer) -> int:
     size = log.size()
-    query = select(acts.c.envelope).where(acts.c.entry >= size).order_by(acts.c.entry)
-    if left := [bytes(envelope) for envelope in connection.execute(query).scalars()]:
+    if left := [bytes(envelope) for (envelope,) in connection.execute(_LEFT, {"size": size})]:
         log.append(left, signer)
         _logger.warning("%s: %d unfinished act(s) of an earlier process entered", log.path, len(left))
     return size + len(left)
