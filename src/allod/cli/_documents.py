@@ -221,7 +221,7 @@ def _show_summary(summary: Summary) -> None:
     if languages:
         table.add_row(say("summary.languages"), languages)
     for title, share in summary.simplified[:_SHOWN_FAILURES]:
-        table.add_row(say("summary.simplified"), f"{escape(title)} {share:.1%}")
+        table.add_row(say("summary.simplified"), f"{escape(title)} {share:.2%}")
     if summary.entry is not None:
         table.add_row(say("summary.entry"), f"#{summary.entry}")
     table.add_row(say("summary.seconds"), f"{summary.seconds:.1f}")
