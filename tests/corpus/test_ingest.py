@@ -230,6 +230,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused_and_taken_later(
         writer.join()
     assert summary.taken == 0
     assert "changed while it was being read" in str(summary.failed[0].error)
+    assert list(office.workspace.blobs.names()) == []
     assert office.add([documents], "rules").taken == 4
 
 

@@ -173,6 +173,7 @@ class _Run:
         except OSError as error:
             raise FileUnreadable(file=found.path, detail=error.strerror) from error
         if (after.st_size, after.st_mtime_ns) != (size, found.changed):
+            discard_unused(self._workspace, digest)
             raise FileChanged(file=found.path)
         return digest
 
