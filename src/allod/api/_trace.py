@@ -12,7 +12,7 @@ from sqlalchemy import select
 from allod import corpus
 from allod.api._errors import NothingToTrace
 from allod.corpus import Source, Version
-from allod.workspace import View, answer_passages, answers, artifacts, passages
+from allod.workspace import View, answer_passages, answers, artifacts, latest_artifact, passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,7 @@ def _derived(view: View, entry: int) -> Sequence[Node]:
     """The index that was searched and the corpus version that it was made from, as of an entry."""
     found = []
     for kind in ("index", "corpus"):
-        query = select(artifacts).where(artifacts.c.kind == kind, artifacts.c.act < entry)
-        row = view.connection.execute(query.order_by(artifacts.c.act.desc()).limit(1)).mappings().first()
+        row = latest_artifact(view.connection, kind, entry)
         if row is not None:
             found.append(Node(kind, row["digest"][:12], row["act"], {"size": row["size"]}))
     if len(found) < 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -18,11 +19,11 @@ DOCUMENT_TYPE = own_predicate("document")
 class Ended:
     """The versions that were ended, and the act that did it."""
 
-    entry: int | None
+    entry: int
     ended: tuple[int, ...]
 
 
-def end_missing(workspace: Workspace, source: Source, path: str, seen: AbstractSet[int]) -> Ended:
+def end_missing(workspace: Workspace, source: Source, path: str, seen: AbstractSet[int]) -> Iterator[Ended]:
     """End the documents of a file that were not seen in its newest form.
 
     Args:
@@ -31,8 +32,8 @@ def end_missing(workspace: Workspace, source: Source, path: str, seen: AbstractS
         path: The file's name in the register.
         seen: Ids of the documents that the file holds now.
 
-    Returns:
-        What was ended, as one act; none when nothing is missing.
+    Yields:
+        What was ended, one act a batch; nothing when nothing is missing.
     """
     query = (
         select(documents.c.id, versions.c.id, versions.c.commitment)
@@ -40,16 +41,16 @@ def end_missing(workspace: Workspace, source: Source, path: str, seen: AbstractS
         .where(documents.c.source == source.id, documents.c.path == path, versions.c.ended.is_(None))
     )
     with workspace.read() as view:
-        missing = {row[1]: row[2] for row in view.connection.execute(query) if row[0] not in seen}
-    if not missing:
-        return Ended(None, ())
-    with workspace.act("end") as act:
-        act.connection.execute(update(versions).where(versions.c.id.in_(missing)).values(ended=act.entry))
-        subjects = [Subject("document", commitment) for commitment in missing.values()]
-        act.state(
-            DOCUMENT_TYPE, subjects, {"status": "ended", "reason": "no longer in its file", "on": act.started}
-        )
-    return Ended(act.entry, tuple(missing))
+        missing = [tuple(row[1:]) for row in view.connection.execute(query) if row[0] not in seen]
+    most = workspace.settings.intake.batch_documents
+    for first in range(0, len(missing), most):
+        batch = dict(missing[first : first + most])
+        with workspace.act("end") as act:
+            act.connection.execute(update(versions).where(versions.c.id.in_(batch)).values(ended=act.entry))
+            subjects = [Subject("document", commitment) for commitment in batch.values()]
+            reason = {"status": "ended", "reason": "no longer in its file", "on": act.started}
+            act.state(DOCUMENT_TYPE, subjects, reason)
+        yield Ended(act.entry, tuple(batch))
 
 
 def discard_unused(workspace: Workspace, digest: str) -> None:

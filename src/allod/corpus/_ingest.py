@@ -248,9 +248,8 @@ class _Run:
                 if not state.seen:
                     discard_unused(self._workspace, state.digest)
             elif self._source.map is not None:
-                gone = end_missing(self._workspace, self._source, name, state.seen)
-                self.summary.gone += len(gone.ended)
-                if gone.entry is not None:
+                for gone in end_missing(self._workspace, self._source, name, state.seen):
+                    self.summary.gone += len(gone.ended)
                     self._on_batch(Batch(gone.entry, (), gone.ended))
         if rows := [
             {"source": self._source.id, "path": name, "digest": state.digest}

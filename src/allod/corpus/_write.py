@@ -18,7 +18,17 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from allod.corpus._register import Source
 from allod.ledger import SLSA_PROVENANCE, Frontier, Subject, commit, leaf_hash, new_salt, provenance
-from allod.workspace import Act, Workspace, artifacts, documents, insert_many, now, passages, versions
+from allod.workspace import (
+    Act,
+    Workspace,
+    artifacts,
+    documents,
+    insert_many,
+    latest_artifact,
+    now,
+    passages,
+    versions,
+)
 
 INGEST_TYPE = "urn:allod:build:ingest:v1"
 BUILDER = f"urn:allod:builder:allod:{metadata.version('allod')}"
@@ -263,10 +273,7 @@ def frontier(connection: Connection, size: int | None = None) -> tuple[Frontier,
     Returns:
         The tree over all commitments so far and its root, None before the first document.
     """
-    latest = select(artifacts).where(artifacts.c.kind == "corpus").order_by(artifacts.c.act.desc()).limit(1)
-    if size is not None:
-        latest = latest.where(artifacts.c.act < size)
-    row = connection.execute(latest).mappings().first()
+    row = latest_artifact(connection, "corpus", size)
     if row is None:
         return Frontier(), None
     peaks = [bytes.fromhex(peak) for peak in json.loads(row["detail"])["peaks"]]

@@ -29,6 +29,7 @@ from allod.workspace import (
     acts,
     artifacts,
     documents,
+    latest_artifact,
     now,
     passages,
     versions,
@@ -133,8 +134,8 @@ def rebuild(workspace: Workspace, progress: Callable[[int, int], None] | None = 
 
 def index_digest(view: View) -> str | None:
     """Return the digest of the index in force, as recorded in the ledger."""
-    latest = select(artifacts.c.digest).where(artifacts.c.kind == "index", artifacts.c.act < view.size)
-    return view.connection.execute(latest.order_by(artifacts.c.act.desc()).limit(1)).scalar()
+    row = latest_artifact(view.connection, "index", view.size)
+    return None if row is None else row["digest"]
 
 
 def _current(workspace: Workspace) -> Index:

@@ -12,18 +12,21 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Connection,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    RowMapping,
     String,
     Table,
     Text,
     UniqueConstraint,
     and_,
     or_,
+    select,
 )
 
 metadata = MetaData()
@@ -164,3 +167,20 @@ def visible(table: Table, size: int | BindParameter[int]) -> ColumnElement[bool]
     if "ended" not in table.c:
         return begun
     return and_(begun, or_(table.c.ended.is_(None), table.c.ended >= size))
+
+
+def latest_artifact(connection: Connection, kind: str, before: int | None = None) -> RowMapping | None:
+    """Return the newest artifact of a kind.
+
+    Args:
+        connection: Inside a transaction.
+        kind: ``corpus`` or ``index``.
+        before: Only of acts below this entry: the ledger's size for a reader; a writer sees all.
+
+    Returns:
+        Its row, None when there is none.
+    """
+    query = select(artifacts).where(artifacts.c.kind == kind).order_by(artifacts.c.act.desc()).limit(1)
+    if before is not None:
+        query = query.where(artifacts.c.act < before)
+    return connection.execute(query).mappings().first()
