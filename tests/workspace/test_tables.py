@@ -19,7 +19,7 @@ def test_a_reader_sees_what_began_and_has_not_ended_at_its_size(
     engine = create_engine("sqlite://")
     metadata.create_all(engine)
     blank = {column.name: "" for column in versions.c if column.name not in ("duplicate_of", "url", "date")}
-    blank |= {"document": 1, "simplified": 0.0, "salt": b""}
+    blank |= {"document": 1, "simplified": 0.0, "salt": b"", "redacted": False}
     with engine.connect() as connection:
         for number, (act, ended) in enumerate(rows):
             connection.execute(insert(versions), blank | {"id": number, "act": act, "ended": ended})

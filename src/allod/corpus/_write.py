@@ -189,7 +189,7 @@ class _Rows:
             self._passage += 1
             start += len(gaps[number])
             names = (heading or "", reference or "")
-            self._passages.append((self._passage, self._version, start, page, *names, text))
+            self._passages.append((self._passage, self._version, start, page, *names, text, None, None, None))
             self.new.append(
                 NewPassage(self._passage, self._version, self._source.id, grams[number], about[number])
             )

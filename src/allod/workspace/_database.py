@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from allod.workspace._errors import DatabaseFailed, NewerDatabase
 
-SCHEMA = "0001"  # the newest file in migrations/versions
+SCHEMA = "0002"  # the newest file in migrations/versions
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MILLISECONDS = 30_000  # a reader's snapshot may outlast a batch; nobody holds longer than half a second

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
     or_,
     select,
 )
@@ -73,6 +74,7 @@ files = Table(
     Column("source", Integer, ForeignKey("sources.id"), primary_key=True),
     Column("path", Text, primary_key=True),
     Column("digest", String(64), nullable=False),
+    Column("redacted", Boolean, nullable=False, server_default=false()),
 )
 
 documents = Table(
@@ -108,6 +110,7 @@ versions = Table(
     Column("gaps", Text, nullable=False),
     Column("salt", LargeBinary, nullable=False),
     Column("commitment", String(64), nullable=False),
+    Column("redacted", Boolean, nullable=False, server_default=false()),
 )
 Index("ix_versions_act", versions.c.act)
 Index("ix_versions_ended", versions.c.ended)
@@ -122,6 +125,58 @@ passages = Table(
     Column("heading", Text, nullable=False),
     Column("reference", Text, nullable=False),
     Column("text", Text, nullable=False),
+    # Where they differ from the version's language, and where the text was recognised from a picture:
+    Column("language", String(16)),
+    Column("box", Text),
+    Column("confidence", Float),
+)
+
+# What screening found in a version: one row a kind, `detail` a JSON list (docs/screening.md).
+findings = Table(
+    "findings",
+    metadata,
+    Column("version", Integer, ForeignKey("versions.id"), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+# MinHash of each version, its bands for look-up, and the trees into which near duplicates grow: a version
+# hangs below the first one that it resembles, or below one that a later version joined to that.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("version", Integer, ForeignKey("versions.id"), primary_key=True),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", Integer, primary_key=True),
+    Column("hash", BigInteger, primary_key=True),
+    Column("version", Integer, ForeignKey("versions.id"), primary_key=True),
+)
+
+near = Table(
+    "near",
+    metadata,
+    Column("version", Integer, ForeignKey("versions.id"), primary_key=True),
+    Column("below", Integer, ForeignKey("versions.id"), nullable=False),
+    Column("share", Float, nullable=False),
+)
+
+models = Table(
+    "models",
+    metadata,
+    Column("act", Integer, _entry(), primary_key=True),
+    Column("ended", Integer, _entry()),
+    Column("name", String(100), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("lineage", Text, nullable=False),
+    Column("lineage_digest", String(64), nullable=False),
+    Column("mirror", Text, nullable=False),
 )
 
 answers = Table(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -18,6 +17,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.exceptions import OpcError
 from lxml import etree
 
+from allod.corpus._parsers._content import Content
 from allod.corpus._parsers._errors import DamagedFile
 from allod.corpus._parsers._rows import table_blocks
 from allod.corpus._parsers._unpack import check_zip
@@ -40,11 +40,11 @@ _PAGE_NUMBER = re.compile(r"page|of|[第共頁页\W\d_]", re.IGNORECASE)
 _MAX_SPAN = 200
 
 
-def parse_docx(path: Path, name: str, options: Options) -> Iterator[Parsed]:
+def parse_docx(content: Content, name: str, options: Options) -> Iterator[Parsed]:
     """Read a Word document.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name, for the errors.
         options: The limits on unpacking.
 
@@ -56,9 +56,10 @@ def parse_docx(path: Path, name: str, options: Options) -> Iterator[Parsed]:
         EncryptedFile: An entry is encrypted.
         UnpacksTooLarge: It unpacks beyond the limits.
     """
-    check_zip(path, name, "DOCX", options)
+    check_zip(content, name, "DOCX", options)
     try:
-        document = docx.Document(str(path))
+        with content.open("rb") as package:
+            document = docx.Document(package)
         body = document.element.body
         levels = _Levels(document)
         blocks = list(_blocks(body, levels))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
+from allod.corpus._parsers._content import Content, size_of
 from allod.corpus._parsers._errors import (
     DamagedFile,
     EmptyFile,
@@ -22,7 +23,7 @@ from allod.corpus._parsers._errors import (
 from allod.corpus._parsers._sniff import Found, found_in
 from allod.corpus._parsers._values import Options, Parsed
 
-Parser = Callable[[Path, str, Options], Iterator["Parsed | ParserError"]]
+Parser = Callable[[Content, str, Options], Iterator["Parsed | ParserError"]]
 
 _PARSERS = {  # format: (module, function)
     "text": ("_text", "parse_text"),
@@ -62,11 +63,11 @@ FORMATS = "TXT, Markdown, HTML, PDF, DOCX, XLSX, JSON, JSONL, CSV"
 """What is read, for people."""
 
 
-def parse(path: Path, name: str, options: Options) -> Iterator[Parsed | ParserError]:
+def parse(content: Content, name: str, options: Options) -> Iterator[Parsed | ParserError]:
     """Read one file with the parser of its format.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name.
         options: The map, the share of records, the limits.
 
@@ -78,9 +79,9 @@ def parse(path: Path, name: str, options: Options) -> Iterator[Parsed | ParserEr
     """
     kind = "file"
     try:
-        kind, parser = _parser_of(path, name)
+        kind, parser = _parser_of(content, name)
         if options.part == 0 or kind in PACKED:
-            yield from parser(path, name, options)
+            yield from parser(content, name, options)
     except ParserError as error:  # a fault of the whole file, which every part meets and the first reports
         if options.part == 0:
             yield error
@@ -92,15 +93,15 @@ def parse(path: Path, name: str, options: Options) -> Iterator[Parsed | ParserEr
         yield Unparsed(file=name, format=kind, cause=type(error).__name__)
 
 
-def _parser_of(path: Path, name: str) -> tuple[str, Parser]:
+def _parser_of(content: Content, name: str) -> tuple[str, Parser]:
     # By its name, if the content agrees.
     endings = [ending.lower() for ending in PurePath(name).suffixes[-2:]] or [""]
     packed = endings[-1] == ".gz"
     ending = endings[0] if packed and len(endings) > 1 else endings[-1]
     kind = ENDINGS.get(ending, "")
-    if path.stat().st_size == 0:
+    if size_of(content) == 0:
         raise EmptyFile(file=name)
-    found = found_in(path)
+    found = found_in(content)
     if not kind or (packed and kind not in PACKED):
         _refuse_unknown(name, found)
     _check(name, kind, packed, found)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from lxml import etree
 
+from allod.corpus._parsers._content import Content, size_of
 from allod.corpus._parsers._errors import DamagedFile, TooMuchText
 from allod.corpus._parsers._rows import row_text, table_blocks
 from allod.corpus._parsers._text import decode
@@ -43,11 +43,11 @@ _BREAK = "\x00"  # stands for <br> while blanks are folded; no NUL gets past `de
 _MAX_SPAN = 200
 
 
-def parse_html(path: Path, name: str, options: Options) -> Iterator[Parsed]:
+def parse_html(content: Content, name: str, options: Options) -> Iterator[Parsed]:
     """Read an HTML file.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name, for the errors.
         options: The limit on text.
 
@@ -62,9 +62,9 @@ def parse_html(path: Path, name: str, options: Options) -> Iterator[Parsed]:
         TooMuchText: It is longer than the limit.
         UnknownEncoding: See `decode`.
     """
-    if path.stat().st_size > 4 * options.max_text_chars:  # the tree takes some ten times the file
+    if size_of(content) > 4 * options.max_text_chars:  # the tree takes some ten times the file
         raise TooMuchText(file=name, limit=options.max_text_chars, place="the whole file")
-    text, notes = _decoded(path.read_bytes(), name)
+    text, notes = _decoded(content.read_bytes(), name)
     root = _root(text)
     if root is None:
         raise DamagedFile(file=name, format="HTML", place="no element")

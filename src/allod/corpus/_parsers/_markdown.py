@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import markdown_it
 from markdown_it.token import Token
 
+from allod.corpus._parsers._content import Content
 from allod.corpus._parsers._rows import table_blocks
 from allod.corpus._parsers._text import read_text
 from allod.corpus._parsers._values import Block, Kind, Options, Parsed
@@ -21,11 +21,11 @@ _SOFT_LATIN = re.compile(r"(?<=[^\s\u2e80-\uffef])\x00(?=[^\s\u2e80-\uffef])")
 _READER = markdown_it.MarkdownIt("commonmark").enable("table")
 
 
-def parse_markdown(path: Path, name: str, options: Options) -> Iterator[Parsed]:
+def parse_markdown(content: Content, name: str, options: Options) -> Iterator[Parsed]:
     """Read a Markdown file.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name, for the errors.
         options: The limit on text.
 
@@ -39,7 +39,7 @@ def parse_markdown(path: Path, name: str, options: Options) -> Iterator[Parsed]:
         TooMuchText: It is longer than the limit.
         UnknownEncoding: The same.
     """
-    text, notes = read_text(path, name, options)
+    text, notes = read_text(content, name, options)
     blocks = list(_blocks(_READER.parse(_without_front_matter(text))))
     title = next((block.text for block in blocks if block.kind == "heading"), None)
     yield Parsed(blocks, PARSER, title=title, notes=notes)

@@ -19,6 +19,7 @@ import pypdfium2
 from pypdfium2 import raw
 from pypdfium2.version import PYPDFIUM_INFO
 
+from allod.corpus._parsers._content import Content
 from allod.corpus._parsers._errors import DamagedFile, EncryptedFile, NoPages, ScannedPages, TooMuchText
 from allod.corpus._parsers._pdf_layout import Line, Page, page_blocks
 from allod.corpus._parsers._pdf_tables import Tables
@@ -40,11 +41,11 @@ _RADICAL = re.compile("[\u2f00-\u2fd5]")
 """Kangxi radicals, which many PDFs name in place of the characters that look the same."""
 
 
-def parse_pdf(path: Path, name: str, options: Options) -> Iterator[Parsed]:
+def parse_pdf(content: Content, name: str, options: Options) -> Iterator[Parsed]:
     """Read a PDF.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name, for the errors.
         options: The limits on pages and text.
 
@@ -58,8 +59,8 @@ def parse_pdf(path: Path, name: str, options: Options) -> Iterator[Parsed]:
         ScannedPages: It holds no text.
         TooMuchText: There are more pages or characters than the limits.
     """
-    document = _opened(path, name)
-    with document, Tables(path) as tables:
+    document = _opened(content, name)
+    with document, Tables(content) as tables:
         count = len(document)
         if count > options.max_pages:
             raise TooMuchText(file=name, limit=options.max_text_chars, place=f"{count} pages")
@@ -83,12 +84,12 @@ def parse_pdf(path: Path, name: str, options: Options) -> Iterator[Parsed]:
     yield Parsed(blocks, PARSER, title=first, notes=notes)
 
 
-def _opened(path: Path, name: str) -> pypdfium2.PdfDocument:
+def _opened(content: Content, name: str) -> pypdfium2.PdfDocument:
     # pdfium turns away a sound file without pages and leaves its last error as it was: so that is set first,
     # to one that a file which exists cannot meet.
     raw.FPDF_LoadDocument(b"", None)
     try:
-        return pypdfium2.PdfDocument(path)
+        return pypdfium2.PdfDocument(content if isinstance(content, Path) else content.read_bytes())
     except pypdfium2.PdfiumError as error:
         if error.err_code == raw.FPDF_ERR_PASSWORD:
             raise EncryptedFile(file=name) from error

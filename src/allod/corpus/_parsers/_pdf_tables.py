@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 from itertools import pairwise
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import pdfplumber
 
+from allod.corpus._parsers._content import Content
 from allod.corpus._parsers._pdf_layout import Table, join_lines
 
 Bounded = Callable[[float, float, float, float], str]
@@ -24,8 +24,8 @@ _SLACK = 1.0  # points: edges that are drawn as one line may differ by less than
 class Tables:
     """The tables of one file; it is opened by pdfplumber only when a page with ruling lines is met."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")  # pdfplumber would leave it open where it fails
+    def __init__(self, content: Content) -> None:
+        self._file = content.open("rb")  # pdfplumber would leave it open where it fails
         self._plumber: Any = None
         self.failed: list[str] = []
 
@@ -58,7 +58,7 @@ class Tables:
 
     def _find(self, number: int, left: float, top: float, bounded: Bounded) -> list[Table]:
         if self._plumber is None:
-            self._plumber = pdfplumber.open(self._file)
+            self._plumber = pdfplumber.open(self._file)  # type: ignore[arg-type]  # it takes any stream
         page = self._plumber.pages[number - 1]
         found: list[Table] = []
         for table in page.find_tables():

@@ -10,10 +10,10 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from allod.corpus._map import Map, RecordFault, load_map, parsed_record, records_of
+from allod.corpus._parsers._content import Content
 from allod.corpus._parsers._errors import DamagedFile, EmptyFile, MapMissing, ParserError, RecordWrong
 from allod.corpus._parsers._text import decode
 from allod.corpus._parsers._unpack import Reading, chunks
@@ -25,11 +25,11 @@ _MAX_FIELD_CHARS = 10_000_000
 """Python's csv refuses fields above 131,072 characters unless told; a column may hold a whole statute."""
 
 
-def parse_jsonl(path: Path, name: str, options: Options) -> Iterator[Parsed | ParserError]:
+def parse_jsonl(content: Content, name: str, options: Options) -> Iterator[Parsed | ParserError]:
     """Read JSON lines: one record a line (https://jsonlines.org), empty lines passed over.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name.
         options: The map, and which share of the records to take.
 
@@ -45,7 +45,7 @@ def parse_jsonl(path: Path, name: str, options: Options) -> Iterator[Parsed | Pa
     """
     mapping = _map(name, options, "JSONL")
     index, reading = -1, Reading()
-    for number, line in _lines(chunks(path, name, options, reading)):
+    for number, line in _lines(chunks(content, name, options, reading)):
         index += 1
         if index % options.parts != options.part:
             continue
@@ -58,11 +58,11 @@ def parse_jsonl(path: Path, name: str, options: Options) -> Iterator[Parsed | Pa
         raise EmptyFile(file=name)
 
 
-def parse_json(path: Path, name: str, options: Options) -> Iterator[Parsed | ParserError]:
+def parse_json(content: Content, name: str, options: Options) -> Iterator[Parsed | ParserError]:
     """Read a JSON file whose map says where its records are.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name.
         options: The map, and which share of the records to take.
 
@@ -78,7 +78,7 @@ def parse_json(path: Path, name: str, options: Options) -> Iterator[Parsed | Par
     """
     mapping = _map(name, options, "JSON")
     try:
-        value = json.loads(b"".join(chunks(path, name, options)))
+        value = json.loads(b"".join(chunks(content, name, options)))
         records = records_of(mapping, value)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise DamagedFile(file=name, format="JSON", place=_json_fault(error)) from error
@@ -87,11 +87,11 @@ def parse_json(path: Path, name: str, options: Options) -> Iterator[Parsed | Par
     yield from _values(mapping, records, name, options)
 
 
-def parse_csv(path: Path, name: str, options: Options) -> Iterator[Parsed | ParserError]:
+def parse_csv(content: Content, name: str, options: Options) -> Iterator[Parsed | ParserError]:
     """Read CSV (RFC 4180) or, by its ending, tab-separated values; the first row names the fields.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name.
         options: The map, and which share of the records to take.
 
@@ -109,7 +109,7 @@ def parse_csv(path: Path, name: str, options: Options) -> Iterator[Parsed | Pars
         UnpacksTooLarge: It unpacks beyond the limits.
     """
     mapping = _map(name, options, "CSV")
-    text, notes = decode(b"".join(chunks(path, name, options)), name)
+    text, notes = decode(b"".join(chunks(content, name, options)), name)
     csv.field_size_limit(_MAX_FIELD_CHARS)
     tabs = name.lower().removesuffix(".gz").endswith(".tsv")
     reader = csv.DictReader(

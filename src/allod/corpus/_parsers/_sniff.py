@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
+
+from allod.corpus._parsers._content import Content
 
 HEAD_BYTES = 4096
 
@@ -41,25 +42,25 @@ class Found:
 _PLAIN = Found("plain", "TXT", ".txt")
 
 
-def found_in(path: Path) -> Found:
+def found_in(content: Content) -> Found:
     """Say what a file is.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
 
     Returns:
         The kind found. Text formats that only their author can tell apart are all `plain`.
     """
-    with path.open("rb") as file:
+    with content.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if (
         b"%PDF-" in head[:1024]
     ):  # ISO 32000-1, annex H, note 13: readers accept it within the first 1,024 bytes
         return Found("pdf", "PDF", ".pdf")
     if head.startswith(_ZIP):
-        return _found_in_zip(path)
+        return _found_in_zip(content)
     if head.startswith(_OLE):
-        return _found_in_ole(path)
+        return _found_in_ole(content)
     if head.startswith(_GZIP):
         return Found("gzip", "gzip", ".gz")
     for signature, label in _PICTURES.items():
@@ -70,9 +71,9 @@ def found_in(path: Path) -> Found:
     return _PLAIN
 
 
-def _found_in_zip(path: Path) -> Found:
+def _found_in_zip(content: Content) -> Found:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with content.open("rb") as file, zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return Found("zip", "ZIP")
@@ -87,8 +88,8 @@ def _found_in_zip(path: Path) -> Found:
     return Found("zip", "ZIP")
 
 
-def _found_in_ole(path: Path) -> Found:
-    with path.open("rb") as file:  # the directory of streams may stand anywhere
+def _found_in_ole(content: Content) -> Found:
+    with content.open("rb") as file:  # the directory of streams may stand anywhere
         previous = b""
         while data := file.read(1 << 20):
             if _PROTECTED in previous + data:

@@ -11,10 +11,10 @@ import codecs
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import charset_normalizer
 
+from allod.corpus._parsers._content import Content, size_of
 from allod.corpus._parsers._errors import BrokenUtf8, EmptyFile, NulBytes, TooMuchText, UnknownEncoding
 from allod.corpus._parsers._values import Block, Options, Parsed
 
@@ -90,11 +90,11 @@ def decode(data: bytes, file: str) -> tuple[str, list[str]]:
     raise UnknownEncoding(file=file)
 
 
-def read_text(path: Path, name: str, options: Options) -> tuple[str, list[str]]:
+def read_text(content: Content, name: str, options: Options) -> tuple[str, list[str]]:
     """Read a text file whole, unless it is too large to be worth decoding.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name, for the errors.
         options: The limit on text; no encoding has more than four bytes a character.
 
@@ -104,9 +104,9 @@ def read_text(path: Path, name: str, options: Options) -> tuple[str, list[str]]:
     Raises:
         TooMuchText: There are more than four bytes for each character allowed.
     """
-    if path.stat().st_size > 4 * options.max_text_chars:
+    if size_of(content) > 4 * options.max_text_chars:
         raise TooMuchText(file=name, limit=options.max_text_chars, place="the whole file")
-    return decode(path.read_bytes(), name)
+    return decode(content.read_bytes(), name)
 
 
 def _strict(data: bytes, encoding: str, file: str) -> str:
@@ -195,11 +195,11 @@ def _unwrapped(lines: list[str]) -> str:
     return joined
 
 
-def parse_text(path: Path, name: str, options: Options) -> Iterator[Parsed]:
+def parse_text(content: Content, name: str, options: Options) -> Iterator[Parsed]:
     """Read a plain text file.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name, for the errors.
         options: The limit on text.
 
@@ -213,5 +213,5 @@ def parse_text(path: Path, name: str, options: Options) -> Iterator[Parsed]:
         TooMuchText: It is longer than the limit.
         UnknownEncoding: See `decode`.
     """
-    text, notes = read_text(path, name, options)
+    text, notes = read_text(content, name, options)
     yield Parsed(text_blocks(text), PARSER, notes=notes)

@@ -9,8 +9,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from allod.corpus._parsers._content import Content, size_of
 from allod.corpus._parsers._errors import DamagedFile, EncryptedFile, UnpacksTooLarge
 from allod.corpus._parsers._values import Options
 
@@ -51,11 +51,11 @@ class Reading:
     share: float = 0.0
 
 
-def chunks(path: Path, name: str, options: Options, reading: Reading | None = None) -> Iterator[bytes]:
+def chunks(content: Content, name: str, options: Options, reading: Reading | None = None) -> Iterator[bytes]:
     """Read a file in pieces, unpacked if its name ends in .gz.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name.
         options: The limits.
         reading: Told how far it is before each piece.
@@ -68,8 +68,8 @@ def chunks(path: Path, name: str, options: Options, reading: Reading | None = No
         UnpacksTooLarge: The total or the ratio is beyond its limit.
     """
     reading = reading or Reading()
-    with path.open("rb") as file:
-        packed, size = 0, path.stat().st_size
+    with content.open("rb") as file:
+        packed, size = 0, size_of(content)
         if not name.lower().endswith(".gz"):
             while data := file.read(_CHUNK):
                 packed += len(data)
@@ -95,11 +95,11 @@ def chunks(path: Path, name: str, options: Options, reading: Reading | None = No
             raise DamagedFile(file=name, format="gzip", place=f"it ends after {packed} bytes")
 
 
-def check_zip(path: Path, name: str, kind: str, options: Options) -> None:
+def check_zip(content: Content, name: str, kind: str, options: Options) -> None:
     """Unpack every entry of an Office file once, to nowhere, before a library sees it.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name, for the errors.
         kind: DOCX or XLSX, for the errors.
         options: The limits.
@@ -109,10 +109,10 @@ def check_zip(path: Path, name: str, kind: str, options: Options) -> None:
         EncryptedFile: An entry is encrypted.
         UnpacksTooLarge: Entries, total or ratio are beyond their limits.
     """
-    packed = path.stat().st_size
+    packed = size_of(content)
     entry = ""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with content.open("rb") as file, zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
             if len(entries) > options.max_entries:
                 raise UnpacksTooLarge(file=name, limit=f"{options.max_entries} entries")

@@ -54,6 +54,8 @@ class Block:
         page: Page number from 1, where the format has pages.
         reference: How a reader finds the place, such as 第 6 條.
         heading: The heading path, where the source gives it outright; otherwise the headings before decide.
+        box: Where it stands on its page: left, top, right, bottom in points from the upper left corner.
+        confidence: Of text that was recognised from a picture, from 0 to 1; None for text as it was stored.
     """
 
     text: str
@@ -62,6 +64,8 @@ class Block:
     page: int | None = None
     reference: str | None = None
     heading: tuple[str, ...] | None = None
+    box: tuple[float, float, float, float] | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Parsed:
         key: The record's identifier within its file; None for a whole file.
         digest: SHA-256 (hex) of the record's own bytes; None for a whole file.
         notes: What a person should know, such as a guessed encoding.
+        hidden: Text that the file holds and a reader does not see (white, of no size, off the page, marked as
+            hidden); it is no part of the blocks.
         share: How much of its file had been read when it was found, from 0 to 1; for a bar that moves.
     """
 
@@ -88,4 +94,5 @@ class Parsed:
     key: str | None = None
     digest: str | None = None
     notes: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
     share: float = 1.0

@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -20,6 +19,7 @@ from lxml import etree
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
+from allod.corpus._parsers._content import Content
 from allod.corpus._parsers._errors import DamagedFile, TooMuchText
 from allod.corpus._parsers._numbers import shown
 from allod.corpus._parsers._rows import table_blocks
@@ -43,11 +43,11 @@ class _Sheet:
     without_value: int = 0
 
 
-def parse_xlsx(path: Path, name: str, options: Options) -> Iterator[Parsed]:
+def parse_xlsx(content: Content, name: str, options: Options) -> Iterator[Parsed]:
     """Read a workbook.
 
     Args:
-        path: Where the bytes are.
+        content: Where the bytes are.
         name: The file's own name, for the errors.
         options: The limits on unpacking and on text.
 
@@ -60,11 +60,11 @@ def parse_xlsx(path: Path, name: str, options: Options) -> Iterator[Parsed]:
         TooMuchText: The cells hold more than the limit.
         UnpacksTooLarge: It unpacks beyond the limits.
     """
-    check_zip(path, name, "XLSX", options)
+    check_zip(content, name, "XLSX", options)
     notes: list[str] = []
     try:
-        sheets = _sheets(path)
-        with path.open("rb") as file:
+        sheets = _sheets(content)
+        with content.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             title = (book.properties.title or "").strip() or None
             blocks: list[Block] = []
@@ -90,9 +90,9 @@ def parse_xlsx(path: Path, name: str, options: Options) -> Iterator[Parsed]:
     yield Parsed(blocks, PARSER, title=title, notes=notes)
 
 
-def _sheets(path: Path) -> dict[str, _Sheet]:
+def _sheets(content: Content) -> dict[str, _Sheet]:
     """Read the merged ranges of each sheet, by the sheet's name."""
-    with zipfile.ZipFile(path) as archive:
+    with content.open("rb") as file, zipfile.ZipFile(file) as archive:
         relations = _xml(archive, "xl/_rels/workbook.xml.rels")
         targets = {each.get("Id"): each.get("Target", "") for each in relations}
         names = set(archive.namelist())
