@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -60,6 +61,18 @@ def answer(message: bytes) -> Iterator[bytes]:
                 yield f"{len(kept)} open".encode()
             except OSError as error:
                 yield (error.strerror or "").encode()
+        case "network":
+            with socket.create_server(("127.0.0.1", 0)) as line:
+                socket.create_connection(line.getsockname(), timeout=5).close()
+            names = [name for _, name in socket.if_nameindex()]
+            yield json.dumps(
+                {"names": names, "user": os.getuid(), "network": os.readlink("/proc/self/ns/net")}
+            ).encode()
+        case "until":
+            stopped: list[int] = []
+            signal.signal(signal.SIGUSR1, lambda *_: stopped.append(1))
+            while not stopped:
+                yield b"more"
         case "fork":
             if os.fork() == 0:
                 time.sleep(60)

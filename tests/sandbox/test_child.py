@@ -215,3 +215,22 @@ def test_what_a_child_started_dies_with_it(start: Start) -> None:
             return
         time.sleep(0.01)
     pytest.fail("a process of the group is left")
+
+
+def test_a_program_that_is_interrupted_ends_its_reply_and_lives(start: Start) -> None:
+    child = start()
+    reply = child.ask(b"until", 20)
+    assert next(reply) == b"more"
+    child.interrupt()
+    assert set(reply) <= {b"more"}
+    assert list(child.ask(b"echo x", 20)) == [b"x"]
+
+
+def test_a_program_that_knows_no_interrupt_ends(start: Start) -> None:
+    child = start()
+    list(child.ask(b"echo x", 20))
+    child.interrupt()
+    with pytest.raises(ChildCrashed, match="SIGUSR1"):
+        list(child.ask(b"sleep", 20))
+    child.interrupt()
+    assert not child.alive

@@ -36,3 +36,34 @@ def test_a_parent_that_is_gone_already_is_noticed() -> None:
 
 def test_a_program_that_does_not_exist_gives_the_agreed_status() -> None:
     assert confined(Limits(), os.getpid(), ["/nowhere"]).returncode == EXIT_START == _confine.EXIT_START
+
+
+def test_the_probe_leaves_everything_as_it_is() -> None:
+    before = os.readlink("/proc/self/ns/net") if sys.platform == "linux" else ""
+    command = [sys.executable, "-I", "-S", str(Path(_confine.__file__)), _confine.PROBE]
+    status = subprocess.run(command, check=False).returncode
+    assert status in {0, EXIT_START}
+    assert not before or os.readlink("/proc/self/ns/net") == before
+
+
+NO_NAMESPACES = """
+import json, os, subprocess, sys
+from pathlib import Path
+Path("/proc/sys/user/max_net_namespaces").write_text("0")
+wanted = json.loads(sys.argv[2]) | {"parent": os.getpid()}
+command = [sys.executable, "-I", "-S", sys.argv[1], json.dumps(wanted), "/bin/echo", "started"]
+print(subprocess.run(command).returncode)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
+def test_without_namespaces_the_program_is_started_all_the_same() -> None:
+    """As on a system that refuses them: here none is left, by a limit set in a namespace above."""
+    wanted = json.dumps({**asdict(Limits()), "own_network": True})
+    within = ["unshare", "--user", "--map-root-user", sys.executable, "-c", NO_NAMESPACES]
+    done = subprocess.run(
+        [*within, str(Path(_confine.__file__)), wanted], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(f"no namespace to try it in: {done.stderr.strip()}")
+    assert done.stdout.split() == ["started", "0"]

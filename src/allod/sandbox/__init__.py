@@ -1,4 +1,4 @@
-"""The only way a process is started: roles, limits, frames over two pipes, and an honest mode."""
+"""The only way a process is started: roles, limits, frames over two pipes, helpers, and an honest mode."""
 
 from allod.sandbox._child import Child
 from allod.sandbox._errors import (
@@ -7,12 +7,16 @@ from allod.sandbox._errors import (
     ChildMemoryLimit,
     ChildOutputLimit,
     ChildTimeout,
+    HelperFailed,
+    HelperOutputLimit,
+    HelperTimeout,
     SandboxError,
     UnknownRole,
 )
 from allod.sandbox._launch import ROLES, launch
 from allod.sandbox._limits import Limits
 from allod.sandbox._mode import Mode, mode
+from allod.sandbox._run import run
 from allod.sandbox._serve import serve
 
 __all__ = [
@@ -23,11 +27,15 @@ __all__ = [
     "ChildMemoryLimit",
     "ChildOutputLimit",
     "ChildTimeout",
+    "HelperFailed",
+    "HelperOutputLimit",
+    "HelperTimeout",
     "Limits",
     "Mode",
     "SandboxError",
     "UnknownRole",
     "launch",
     "mode",
+    "run",
     "serve",
 ]

@@ -111,6 +111,15 @@ class Child:
             finally:
                 self._pipes.release()
 
+    def interrupt(self) -> None:
+        """Tell the program that the rest of its reply is not wanted (SIGUSR1); one that knows it not ends.
+
+        What it still sends must be read to the end all the same.
+        """
+        with self._killing:
+            if not self._ended:
+                self._process.send_signal(signal.SIGUSR1)
+
     def _send(self, data: memoryview, clock: _Clock) -> None:
         with self._pipes:
             while data:

@@ -68,3 +68,24 @@ class ChildOutputLimit(SandboxError):
         "The {role} process sent more than the {megabytes} MB that one reply may hold and was ended; "
         "split the input or raise the output limit."
     )
+
+
+class HelperFailed(SandboxError):
+    """A helper program could not be started, or ended without an answer."""
+
+    code = "sandbox.helper"
+    sentence = "The helper program {program} gave no answer ({cause}); check how it is installed."
+
+
+class HelperTimeout(HelperFailed):
+    """A helper program took too long."""
+
+    code = "sandbox.helper_time"
+    sentence = "The helper program {program} did not answer within {seconds} seconds and was ended."
+
+
+class HelperOutputLimit(HelperFailed):
+    """A helper program said too much."""
+
+    code = "sandbox.helper_output"
+    sentence = "The helper program {program} gave more than the {megabytes} MB allowed and was ended."

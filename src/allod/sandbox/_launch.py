@@ -1,9 +1,10 @@
 """`launch`: start one confined child with two pipes and nothing else.
 
-What the limits do NOT stop yet: the child may open network connections, read every file that the user may
-read, and start processes of its own (they die with its process group). Memory is the child's address space,
-not that of processes it starts. Code that has taken over the child may lift its own processor-time limit (the
-parent's time limit still holds). Kernel confinement comes later; until then `mode()` says `limits-only`.
+What the limits do NOT stop yet: the child may read every file that the user may read, and start processes of
+its own (they die with its process group); but for the roles in `OWN_NETWORK`, and where the system refuses
+network namespaces for those too, it may open network connections. Memory is the child's address space, not
+that of processes it starts. Code that has taken over the child may lift its own processor-time limit (the
+parent's time limit still holds). Kernel confinement comes later; until then `mode()` says what there is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,20 +22,26 @@ from allod.sandbox._child import Child
 from allod.sandbox._errors import ChildCrashed, UnknownRole
 from allod.sandbox._limits import Limits
 
-ROLES = ("gateway", "importer", "parser", "runner")
+ROLES = ("forwarder", "gateway", "importer", "parser", "runner")
+OWN_NETWORK = frozenset({"runner"})
+"""Roles that need no network but their own loopback: they get a namespace of it where the system permits."""
 
-_CONFINE = str(Path(__file__).with_name("_confine.py"))
-_ENVIRONMENT = {
+CONFINE = (sys.executable, "-I", "-S", str(Path(__file__).with_name("_confine.py")))
+ENVIRONMENT = {
     "PATH": os.defpath,
     "LANG": "C.UTF-8",
     # Under a file size limit some versions of Python leave cut bytecode files, which then break every other
     # process. The interpreter's options -E and -I ignore this variable: with them give -B too.
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+"""All that a child sees of the environment, and a helper that it runs."""
+
 _PIPE_BYTES = 1 << 20  # Linux: what an unprivileged process may ask for (pipe(7)); fewer switches a frame
 
 
-def launch(role: str, argv: Sequence[str], limits: Limits) -> Child:
+def launch(
+    role: str, argv: Sequence[str], limits: Limits, environment: Mapping[str, str] | None = None
+) -> Child:
     """Start a program as a confined child.
 
     The child is in a session and process group of its own, sees a fixed environment, holds only its two pipes
@@ -45,18 +52,22 @@ def launch(role: str, argv: Sequence[str], limits: Limits) -> Child:
         role: One of `ROLES`.
         argv: The program (an absolute path) and its arguments.
         limits: What the child may use.
+        environment: Variables beside the fixed ones; only for the importer, which needs the user's proxy,
+            certificates and package index to reach out at all.
 
     Returns:
         The child; nothing has been asked yet, and a program that cannot start shows at the first `ask`.
 
     Raises:
-        UnknownRole: The role is not in `ROLES`.
+        UnknownRole: The role is not in `ROLES`, or not one that gets an environment.
         ChildCrashed: The system could not start another process.
     """
     if role not in ROLES:
         raise UnknownRole(role=role, roles=", ".join(ROLES))
-    wanted = json.dumps({**asdict(limits), "parent": os.getpid()})
-    command = [sys.executable, "-I", "-S", _CONFINE, wanted, *argv]
+    if environment and role != "importer":
+        raise UnknownRole(role=f"{role} with an environment", roles="importer")
+    wanted = json.dumps({**asdict(limits), "parent": os.getpid(), "own_network": role in OWN_NETWORK})
+    command = [*CONFINE, wanted, *argv]
     try:
         process = subprocess.Popen(  # noqa: S603 - this is the place where processes are started
             command,
@@ -65,7 +76,7 @@ def launch(role: str, argv: Sequence[str], limits: Limits) -> Child:
             stderr=subprocess.DEVNULL,
             bufsize=0,
             cwd="/",
-            env=_ENVIRONMENT,
+            env={**(environment or {}), **ENVIRONMENT},
             close_fds=True,
             start_new_session=True,
         )
