@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,14 @@ import pytest
 import allod
 from allod import Allod
 from allod.api import check_receipt
-from allod.workspace import UnwritableFolder, WorkspaceExists, WorkspaceNotFound, find
+from allod.workspace import (
+    DatabaseForeign,
+    DatabaseLost,
+    UnwritableFolder,
+    WorkspaceExists,
+    WorkspaceNotFound,
+    find,
+)
 
 
 def test_a_new_workspace_verifies_and_has_one_entry(tmp_path: Path) -> None:
@@ -74,3 +83,35 @@ def test_a_receipt_is_checked_without_the_workspace(office: Allod, tmp_path: Pat
     receipt = office.receipt(1)
     statement = check_receipt(receipt, office.workspace.root / "keys" / "allod.pub")
     assert statement.predicate["licence"] == "CC-BY-4.0"
+
+
+def test_a_database_that_lost_the_workspace_is_refused_and_left_alone(
+    office: Allod, intrude: Callable[[str], None]
+) -> None:
+    root = office.workspace.root
+    for table in ("sources", "acts"):
+        intrude(f"delete from {table}")
+    with pytest.raises(DatabaseLost, match="ledger has 2"):
+        allod.open(root)
+
+
+def test_a_database_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
+    allod.init(tmp_path / "one", "x").close()
+    (tmp_path / "one" / "allod.db").unlink()
+    with pytest.raises(DatabaseLost):
+        allod.open(tmp_path / "one")
+
+
+def test_another_workspaces_database_is_refused(office: Allod, tmp_path: Path) -> None:
+    root = tmp_path / "two"
+    allod.init(root, "別處").close()
+    settings = office.workspace.settings.database
+    if settings.url:
+        text = (root / "allod.toml").read_text("utf-8")
+        (root / "allod.toml").write_text(text.replace('url = ""', f'url = "{settings.url}"', 1), "utf-8")
+    else:
+        shutil.copy(office.workspace.root / "allod.db", root / "allod.db")
+        shutil.copy(office.workspace.root / "allod.db-wal", root / "allod.db-wal")
+    with pytest.raises(DatabaseForeign):
+        allod.open(root)
+    assert office.verify().ok

@@ -1,19 +1,43 @@
 """One institution's folder: settings, database, keys, blobs, locks, and the acts beside its ledger."""
 
 from allod.workspace._acts import Act, now, unfinished
-from allod.workspace._blobs import Blobs, digest_of
+from allod.workspace._backup import Backup, BackupProgress, write_backup
+from allod.workspace._blobs import Blobs, digest_of, sync_folder
 from allod.workspace._database import fetch_rows, insert_many
 from allod.workspace._errors import (
+    BackupDamaged,
+    BackupExists,
+    BackupOlder,
     BadSettings,
     BlobMissing,
     DatabaseFailed,
+    DatabaseForeign,
+    DatabaseLost,
+    DatabaseTaken,
+    DriverMissing,
     NewerDatabase,
+    PasswordFile,
+    RestoreOver,
     UnwritableFolder,
     WorkspaceExists,
     WorkspaceLocked,
     WorkspaceNotFound,
 )
-from allod.workspace._settings import Identity, Intake, Level, Policy, Settings, reference, render
+from allod.workspace._locks import hold
+from allod.workspace._restore import Unpacked, restoring
+from allod.workspace._settings import (
+    DatabaseSettings,
+    Identity,
+    Intake,
+    Level,
+    ModelRules,
+    ModelSettings,
+    Policy,
+    Settings,
+    UpstreamSettings,
+    reference,
+    render,
+)
 from allod.workspace._tables import (
     acts,
     answer_passages,
@@ -36,17 +60,33 @@ from allod.workspace._workspace import View, Workspace, create, find, open_works
 
 __all__ = [
     "Act",
+    "Backup",
+    "BackupDamaged",
+    "BackupExists",
+    "BackupOlder",
+    "BackupProgress",
     "BadSettings",
     "BlobMissing",
     "Blobs",
     "DatabaseFailed",
+    "DatabaseForeign",
+    "DatabaseLost",
+    "DatabaseSettings",
+    "DatabaseTaken",
+    "DriverMissing",
     "Identity",
     "Intake",
     "Level",
+    "ModelRules",
+    "ModelSettings",
     "NewerDatabase",
+    "PasswordFile",
     "Policy",
+    "RestoreOver",
     "Settings",
+    "Unpacked",
     "UnwritableFolder",
+    "UpstreamSettings",
     "View",
     "Workspace",
     "WorkspaceExists",
@@ -64,6 +104,7 @@ __all__ = [
     "files",
     "find",
     "findings",
+    "hold",
     "insert_many",
     "latest_artifact",
     "models",
@@ -73,9 +114,12 @@ __all__ = [
     "passages",
     "reference",
     "render",
+    "restoring",
     "signatures",
     "sources",
+    "sync_folder",
     "unfinished",
     "versions",
     "visible",
+    "write_backup",
 ]

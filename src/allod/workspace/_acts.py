@@ -13,6 +13,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,21 @@ def perform(database: Database, log: Log, lock: Path, signer: Signer, kind: str)
         log.append([envelope], signer)
 
 
-def settle(database: Database, log: Log, lock: Path, signer: Signer) -> None:
-    """Finish what an earlier process left between its commit and its entry; nothing else.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A snapshot in which database and ledger hold the same acts, and where the ledger ends in it."""
+
+    connection: Connection
+    size: int
+    checkpoint: bytes
+    ledger_bytes: int
+
+
+@contextmanager
+def settled(database: Database, log: Log, lock: Path, signer: Signer) -> Iterator[Settled]:
+    """Finish what an earlier process left between its commit and its entry, and show what then stands.
+
+    The lock is held only until the snapshot is taken; acts go on while it is read.
 
     Args:
         database: Where envelopes lie.
@@ -86,13 +100,18 @@ def settle(database: Database, log: Log, lock: Path, signer: Signer) -> None:
         lock: File of the ledger lock.
         signer: Key of the acting role.
 
+    Yields:
+        The snapshot.
+
     Raises:
         DatabaseFailed: The database refused.
     """
-    with hold(lock, None):
-        _cut(log)
-        with database.read() as connection:
-            _settle(connection, log, signer)
+    with database.read() as connection:
+        with hold(lock, None):
+            _cut(log)
+            size = _settle(connection, log, signer)  # its query is the first: the snapshot is of now
+            found = Settled(connection, size, log.checkpoint(), Path(log.path).stat().st_size)
+        yield found
 
 
 def unfinished(connection: Connection, size: int) -> list[int]:

@@ -142,7 +142,7 @@ findings = Table(
 )
 
 # MinHash of each version, its bands for look-up, and the trees into which near duplicates grow: a version
-# hangs below the first one that it resembles, or below one that a later version joined to that.
+# hangs below the root of what it resembles, and a root below an earlier one when a later version joins them.
 signatures = Table(
     "signatures",
     metadata,

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from allod.ledger import Log, PublicKey, Signer, Subject, commit, new_salt, own_predicate
-from allod.workspace._acts import Act, perform, settle
+from allod.ledger import (
+    LedgerError,
+    Log,
+    PublicKey,
+    Signer,
+    Subject,
+    commit,
+    new_salt,
+    open_envelope,
+    own_predicate,
+)
+from allod.workspace._acts import Act, Settled, perform, settled
 from allod.workspace._blobs import Blobs, sync_folder
-from allod.workspace._database import Database
-from allod.workspace._errors import UnwritableFolder, WorkspaceExists, WorkspaceNotFound
+from allod.workspace._database import database_of
+from allod.workspace._errors import (
+    DatabaseForeign,
+    DatabaseLost,
+    UnwritableFolder,
+    WorkspaceExists,
+    WorkspaceNotFound,
+)
 from allod.workspace._locks import hold
-from allod.workspace._settings import FILE_NAME, Identity, Policy, Settings, load, render
+from allod.workspace._place import beside, is_free, put
+from allod.workspace._settings import FILE_NAME, DatabaseSettings, Identity, Policy, Settings, load, render
 
 VARIABLE = "ALLOD_WORKSPACE"
 WORKSPACE_TYPE = own_predicate("workspace")
@@ -43,7 +59,7 @@ class Workspace:
     def __init__(self, root: Path, settings: Settings) -> None:
         self.root = root
         self.settings = settings
-        self.database = Database(root / "allod.db")
+        self.database = database_of(root, settings.database)
         self.blobs = Blobs(root / "blobs")
         self.key = PublicKey.load(root / "keys" / "allod.pub")
         self.log = Log(root / "ledger.log", self.origin, self.key)
@@ -75,7 +91,16 @@ class Workspace:
 
     def settle(self) -> None:
         """Enter an act that an earlier process committed and could not enter; cut a torn tail."""
-        settle(self.database, self.log, self.root / "locks" / "ledger", self._sign_key())
+        with self.settled():
+            pass
+
+    def settled(self) -> AbstractContextManager[Settled]:
+        """Settle, and show a snapshot in which database and ledger hold the same acts.
+
+        Returns:
+            A context manager that gives the `Settled` snapshot; acts go on while it is open.
+        """
+        return settled(self.database, self.log, self.root / "locks" / "ledger", self._sign_key())
 
     def act(self, kind: str) -> AbstractContextManager[Act]:
         """Do one act: rows and signed statement together (see `allod.workspace._acts`).
@@ -103,6 +128,45 @@ class Workspace:
         """
         return hold(self.root / "locks" / "ingest", what, wait=wait, waiting=waiting)
 
+    def check_database(self) -> None:
+        """Make sure that the database is this workspace's: its first act is signed by this key for this id.
+
+        Raises:
+            DatabaseLost: It holds no act.
+            DatabaseForeign: It is another workspace's.
+        """
+        envelope = self.database.first_act()
+        if envelope is None:
+            raise DatabaseLost(path=self.database.name, entries=self.log.size())
+        try:
+            owner = open_envelope(envelope, self.key).predicate.get("id")
+        except LedgerError:
+            owner = None
+        if owner != self.settings.workspace.id:
+            raise DatabaseForeign(path=self.database.name)
+
+    def redaction_key(self) -> bytes:
+        """Return the secret under which personal data gets its stand-ins; it is drawn at the first use.
+
+        The caller holds the ingest lock.
+
+        Raises:
+            UnwritableFolder: The key cannot be kept.
+        """
+        path = self.root / "keys" / "redaction.key"
+        try:
+            if not path.exists():
+                making = path.with_suffix(".part")  # a crash must not leave half a secret under the name
+                with os.fdopen(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                    file.write(secrets.token_hex(32))
+                    file.flush()
+                    os.fsync(file.fileno())
+                making.rename(path)
+                sync_folder(path.parent)
+            return bytes.fromhex(path.read_text("ascii"))
+        except OSError as error:
+            raise UnwritableFolder(path=path.parent, detail=error.strerror) from error
+
     def close(self) -> None:
         """Close the database."""
         self.database.close()
@@ -113,39 +177,34 @@ class Workspace:
         return self._signer
 
 
-def create(root: Path, identity: Identity, policy: Policy) -> Workspace:
+def create(
+    root: Path, identity: Identity, policy: Policy, database: DatabaseSettings | None = None
+) -> Workspace:
     """Make a workspace: folder, settings, database, key (0600) and a ledger with its first entry.
 
     Args:
         root: An empty or missing folder.
         identity: Name, jurisdiction and locale; its id is drawn here when empty.
         policy: Levels and clearance.
+        database: Where its rows are; without it a file in the folder.
 
     Returns:
         The open workspace.
 
     Raises:
         WorkspaceExists: The folder holds something.
+        DatabaseTaken: The database holds something.
         UnwritableFolder: The folder cannot be made or written.
     """
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise WorkspaceExists(path=root)
     if not identity.id:
         identity = identity.model_copy(update={"id": secrets.token_hex(16)})
-    settings = Settings(workspace=identity, policy=policy)
-    # Built beside its place and renamed: a crash leaves no half workspace under the asked name.
-    building = root.parent / f".{root.name}.{secrets.token_hex(4)}"
-    try:
-        building.mkdir(parents=True, mode=0o700)
-        _lay(building, settings)
-        if root.exists():
-            root.rmdir()
-        building.rename(root)
-        sync_folder(root.parent)
-    except OSError as error:
-        raise UnwritableFolder(path=root, detail=error.strerror) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    settings = Settings(workspace=identity, policy=policy, database=database or DatabaseSettings())
+    if not is_free(root):
+        raise WorkspaceExists(path=root)
+    with beside(root) as folder, closing(_lay(folder, settings)) as workspace, workspace.database.made():
+        _begin(workspace)
+        workspace.close()
+        put(folder, root)
     return open_workspace(root)
 
 
@@ -160,10 +219,16 @@ def open_workspace(path: Path | None = None) -> Workspace:
 
     Raises:
         WorkspaceNotFound: There is none.
+        DatabaseLost: Its database holds no act.
+        DatabaseForeign: Its database is another workspace's.
     """
     root = find(path)
     workspace = Workspace(root, load(root / FILE_NAME))
-    workspace.database.migrate()
+    with ExitStack() as undo:
+        undo.callback(workspace.close)
+        workspace.check_database()
+        workspace.database.migrate()
+        undo.pop_all()
     return workspace
 
 
@@ -191,7 +256,7 @@ def find(path: Path | None = None) -> Path:
     raise WorkspaceNotFound(path=here)
 
 
-def _lay(root: Path, settings: Settings) -> None:
+def _lay(root: Path, settings: Settings) -> Workspace:
     for folder in ("keys", "blobs", "locks"):
         (root / folder).mkdir(mode=0o700)
     (root / FILE_NAME).write_text(render(settings), "utf-8")
@@ -199,8 +264,11 @@ def _lay(root: Path, settings: Settings) -> None:
     signer.save(root / "keys" / "allod.key")
     signer.public.save(root / "keys" / "allod.pub")
     Log.create(root / "ledger.log", f"allod/{settings.workspace.id}", signer)
-    workspace = Workspace(root, settings)
-    workspace.database.migrate()
+    return Workspace(root, settings)
+
+
+def _begin(workspace: Workspace) -> None:
+    settings = workspace.settings
     with workspace.act("workspace") as act:
         # The name is committed to and its salt forgotten: the ledger pins the identity, not the name.
         name = commit(settings.workspace.name.encode(), new_salt())
@@ -215,4 +283,3 @@ def _lay(root: Path, settings: Settings) -> None:
                 "madeOn": act.started,
             },
         )
-    workspace.close()
