@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allod.policy import NotAllowed, Person, Rights, decide, digest, operator, preset, require
-from allod.workspace import Policy
+from allod.policy import NotAllowed, Person, Rights, decide, operator, preset, require
 
 TW = preset("TW")
 LEVELS = [level.id for level in TW.levels]
@@ -55,9 +54,3 @@ def test_a_refusal_names_the_rule_and_has_status_3() -> None:
     with pytest.raises(NotAllowed, match="period ended on 2020-01-01") as caught:
         require(operator(TW), "add", _rights(until="2020-01-01"), TW, TODAY)
     assert caught.value.status == 3
-
-
-def test_the_digest_changes_with_any_rule() -> None:
-    assert digest(TW) == digest(preset("TW"))
-    assert digest(TW) != digest(TW.model_copy(update={"clearance": "public"}))
-    assert digest(Policy()) != digest(TW)

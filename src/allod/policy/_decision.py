@@ -6,8 +6,6 @@ and an act can record under which policy it was done.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -107,9 +105,3 @@ def operator(policy: Policy, clearance: str | None = None) -> Person:
     asked = clearance or highest
     lower = min(asked, highest, key=lambda level: rank(level, policy.levels))
     return Person("operator", lower)
-
-
-def digest(policy: Policy) -> str:
-    """Return the SHA-256 of the policy in force, for the record of an act."""
-    body = json.dumps(policy.model_dump(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(body.encode()).hexdigest()

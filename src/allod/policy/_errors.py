@@ -30,3 +30,22 @@ class BadLicence(Usage):
         "{licence!r} is not an SPDX licence identifier; use one such as CC-BY-4.0, or LicenseRef-NAME "
         "for terms of your own."
     )
+
+
+class ModelBarred(Forbidden):
+    """A rule forbids a model, itself or through an ancestor."""
+
+    code = "policy.model_barred"
+    sentence = (
+        "{model}: may not be fetched, added or run: {ancestor} in its lineage breaks the rule {rule}; "
+        "choose another one with `allod model list`."
+    )
+
+
+class UnknownModelPreset(Usage):
+    """The settings name rules for models that are not shipped."""
+
+    code = "policy.unknown_preset"
+    sentence = (
+        "{preset!r} is no shipped set of rules for models; set [policy] models.preset to one of: {known}."
+    )
