@@ -18,7 +18,7 @@ MAKE = runpy.run_path(str(Path(__file__).parent / "files" / "make.py"))
 
 FIELDS = {
     "key", "digest", "title", "url", "date", "language", "script", "simplified", "parser", "notes", "gaps",
-    "passages", "share",
+    "passages", "share", "findings", "signature",
 }  # fmt: skip
 
 
@@ -41,11 +41,16 @@ def test_a_document_has_its_fields_and_tokens_for_each_passage(folder: Path) -> 
     (document,) = json.loads(head)["documents"]
     assert set(document) == FIELDS
     assert (document["language"], document["script"], document["simplified"]) == ("zh-Hant", "Hant", 0.0)
-    assert tokens[::2] == [index_text(text) for _, _, _, text in document["passages"]]
-    names = [(heading or "", reference or "") for _, heading, reference, _ in document["passages"]]
+    assert tokens[::2] == [index_text(text) for _, _, _, text, *_ in document["passages"]]
+    names = [(heading or "", reference or "") for _, heading, reference, *_ in document["passages"]]
     assert tokens[1::2] == [about_text(document["title"], *each) for each in names]
     assert len(document["gaps"]) == len(document["passages"]) + 1
-    assert {page for page, _, _, _ in document["passages"]} == {1, 2}
+    assert {page for page, *_ in document["passages"]} == {1, 2}
+    # Nothing to tell, nothing recognised from a picture; where each line stands on its page is known.
+    assert document["findings"] == []
+    assert len(bytes.fromhex(document["signature"])) in {0, 1024}
+    assert {confidence for *_, confidence in document["passages"]} == {None}
+    assert all(0 < box[0] < box[2] and 0 < box[1] < box[3] for *_, box, _ in document["passages"])
 
 
 def test_a_file_without_a_title_is_called_by_its_name(folder: Path) -> None:

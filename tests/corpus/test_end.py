@@ -24,7 +24,8 @@ def test_only_unused_originals_are_dropped(office: Allod, documents: Path, tmp_p
 def test_nothing_missing_is_no_act(office: Allod, documents: Path) -> None:
     office.add([documents], "rules")
     before = office.workspace.log.size()
-    ended = list(end_missing(office.workspace, office.source("rules"), "../documents/no-such-file", set()))
+    missing = {"../documents/no-such-file": set[int]()}
+    ended = list(end_missing(office.workspace, office.source("rules"), missing))
     assert ended == []
     assert office.workspace.log.size() == before
 

@@ -54,7 +54,7 @@ def test_a_file_that_is_gone_is_an_error_value(tmp_path: Path) -> None:
 
 def test_every_format_is_named_to_people() -> None:
     for kind in {*ENDINGS.values(), *PACKED}:
-        assert {"text": "TXT", "markdown": "Markdown"}.get(kind, kind.upper()) in FORMATS
+        assert {"text": "TXT", "markdown": "Markdown", "picture": "JPEG"}.get(kind, kind.upper()) in FORMATS
 
 
 @pytest.mark.parametrize("ending", sorted(ENDINGS))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from allod.corpus._parsers._errors import TooMuchText
+from allod.corpus._parsers._errors import OcrMissing, ScannedPages, TooMuchText
 from allod.corpus._parsers._pdf import parse_pdf
 from allod.corpus._parsers._values import Options, Parsed
 
@@ -48,9 +48,34 @@ def test_page_numbers_are_left_out(handbook: Parsed) -> None:
     assert not any(block.text.strip("- ").isdigit() for block in handbook.blocks)
 
 
+def test_a_block_knows_where_it_stands_on_its_page(handbook: Parsed) -> None:
+    title, first = handbook.blocks[:2]
+    assert title.box is not None
+    assert first.box is not None
+    left, top, right, bottom = title.box
+    assert (72 <= left < right < 300, 72 <= top < bottom < 110) == (True, True)  # margins of an inch
+    assert first.box[1] > bottom
+    assert title.confidence is None
+
+
+def test_a_page_without_size_and_a_ring_of_forms_are_no_harm(folder: Path) -> None:
+    bare = MAKE["_bare_pdf"]
+    head = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 5 0 R>>>>/Length 5>>stream"
+    for box in (b"0 0 0 0", b"0 0 0.001 9", b"0 0 99999999 99999999", b"9 9 0 0"):
+        page = (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[%b]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>" % box
+        )
+        ring = [*head, page, b"<</Length 5>>stream\n/F Do\nendstream", form + b"\n/F Do\nendstream"]
+        (folder / "ring.pdf").write_bytes(bare(ring))
+        with pytest.raises((ScannedPages, OcrMissing)):
+            list(parse_pdf(folder / "ring.pdf", "ring.pdf", Options()))
+
+
 def test_pages_of_pictures_are_noted(folder: Path) -> None:
     (parsed,) = parse_pdf(folder / "half-scanned.pdf", "half-scanned.pdf", Options())
-    assert parsed.notes == ["pages without text, not read: 2"]
+    (note,) = parsed.notes
+    assert note.endswith(": 2")
 
 
 @pytest.mark.parametrize("options", [Options(max_pages=1), Options(max_text_chars=50)])

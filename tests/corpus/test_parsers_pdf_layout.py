@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from allod.corpus._parsers._pdf_layout import Line, Page, Table, page_blocks
+from dataclasses import replace
+
+import pytest
+
+from allod.corpus._parsers._pdf_layout import page_blocks
+from allod.corpus._parsers._pdf_page import Frame, Line, Page, Table
 
 
 def line(text: str, top: float, *, left: float = 50, right: float = 550, size: float = 10) -> Line:
@@ -10,7 +15,7 @@ def line(text: str, top: float, *, left: float = 50, right: float = 550, size: f
 
 
 def page(number: int, *lines: Line, tables: list[Table] | None = None) -> Page:
-    return Page(number, list(lines), tables or [], has_picture=False)
+    return Page(number, list(lines), tables or [], Frame(600, 840))
 
 
 def test_a_sentence_cut_by_a_page_break_is_joined() -> None:
@@ -34,7 +39,7 @@ def test_list_marks_and_articles_begin_paragraphs() -> None:
     assert [block.text for block in blocks] == marks
 
 
-def test_running_heads_and_page_numbers_are_left_out_after_the_first_page() -> None:
+def test_running_heads_stand_once_as_notes_and_page_numbers_are_left_out() -> None:
     bodies = ["甲段。", "乙段。", "丙段。", "丁段。"]
     pages = [
         page(
@@ -47,7 +52,9 @@ def test_running_heads_and_page_numbers_are_left_out_after_the_first_page() -> N
         )
         for number, text in enumerate(bodies, 1)
     ]
-    texts = [block.text for block in page_blocks(pages)]
+    blocks = page_blocks(pages)
+    texts = [block.text for block in blocks]
+    assert [(block.text, block.page) for block in blocks if block.kind == "note"] == [("市政府手冊", 1)]
     assert not any("頁" in text or text.startswith("-") for text in texts)
     assert texts.count("市政府手冊") == 1
     assert set(bodies) <= set(texts)
@@ -62,6 +69,22 @@ def test_a_table_that_goes_on_keeps_its_header() -> None:
         "項目：乙；金額：2",
         "項目：丙；金額：3",
     ]
+
+
+def test_a_sentence_goes_on_past_a_footnote_on_the_next_page() -> None:
+    body, note = line("本市年滿六十五", 100), line("1 依長期照顧服務法。", 60, size=8)
+    blocks = page_blocks([page(1, body, note), page(2, line("歲之長者。", 700, right=120))])
+    assert [(block.text, block.kind, block.reference) for block in blocks] == [
+        ("本市年滿六十五歲之長者。", "paragraph", None),
+        ("1 依長期照顧服務法。", "note", "[1]"),
+    ]
+
+
+def test_a_block_takes_the_place_and_the_confidence_of_its_lines() -> None:
+    sure = [replace(line("甲" * 30, 700), confidence=1.0), replace(line("乙" * 10, 686), confidence=0.6)]
+    (block,) = page_blocks([page(1, *sure)])
+    assert block.box == (50, 140, 550, 166)
+    assert block.confidence == pytest.approx(0.9)
 
 
 def test_pages_without_lines_give_nothing() -> None:

@@ -30,6 +30,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("old-word.docx", "ole"),
         ("protected.docx", "protected"),
         ("is-picture.md", "picture"),
+        ("cut.jpg", "picture"),
+        ("is-gif.png", "gif"),
         ("truncated.docx", "zip"),
     ],
 )

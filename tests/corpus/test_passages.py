@@ -158,3 +158,21 @@ def test_a_document_without_text_is_refused() -> None:
 def test_a_document_with_too_much_text_is_refused_not_cut() -> None:
     with pytest.raises(TooMuchText, match="100"):
         cut(Block(SENTENCE * 5), max_text_chars=100)
+
+
+def test_a_passage_stands_where_its_blocks_stand_with_their_mean_confidence() -> None:
+    one = Block("甲" * 30 + "。", page=1, box=(10, 10, 50, 20), confidence=0.9)
+    two = Block("乙" * 61 + "。", page=1, box=(5, 30, 60, 40), confidence=0.6)
+    (passage,) = cut(one, two).passages
+    assert passage.box == (5, 10, 60, 40)
+    assert passage.confidence == pytest.approx((0.9 * 31 + 0.6 * 62) / 93)
+
+
+def test_a_passage_of_stored_text_has_no_confidence_and_one_without_place_no_box() -> None:
+    (passage,) = cut(Block("甲。", box=(1, 2, 3, 4)), Block("乙。")).passages
+    assert (passage.box, passage.confidence) == (None, None)
+
+
+def test_stored_text_beside_recognised_text_counts_as_certain() -> None:
+    (passage,) = cut(Block("甲甲甲。", confidence=0.5), Block("乙乙乙。")).passages
+    assert passage.confidence == pytest.approx(0.75)

@@ -1,6 +1,7 @@
 """Documents and where they come from: sources, intake, passages, reading, and the audit of the rows."""
 
 from allod.corpus._audit import audit
+from allod.corpus._clusters import Cluster, Member, clusters
 from allod.corpus._documents import (
     Readable,
     Version,
@@ -29,22 +30,29 @@ from allod.corpus._errors import (
 )
 from allod.corpus._ingest import Batch, Progress, Summary, add
 from allod.corpus._register import Source, Terms, add_source, all_sources, command_for, source_named
+from allod.corpus._remarks import Remark
+from allod.corpus._report import Found, Report, report
 from allod.corpus._write import INGEST_TYPE, corpus_version
 
 __all__ = [
     "INGEST_TYPE",
     "BadTerms",
     "Batch",
+    "Cluster",
     "DocumentUnknown",
     "FileChanged",
     "FileTooLarge",
     "FileUnreadable",
+    "Found",
+    "Member",
     "NotAFile",
     "PathMissing",
     "Progress",
     "Readable",
     "RecordDiffers",
     "RecordRepeated",
+    "Remark",
+    "Report",
     "Source",
     "SourceExists",
     "SourceNeeded",
@@ -57,12 +65,14 @@ __all__ = [
     "add_source",
     "all_sources",
     "audit",
+    "clusters",
     "command_for",
     "corpus_version",
     "documents_of",
     "passage_commitments",
     "passage_rows",
     "readable",
+    "report",
     "source_named",
     "text_of",
     "version_by_id",

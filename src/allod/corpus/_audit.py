@@ -28,9 +28,9 @@ from allod.corpus._errors import (
 from allod.corpus._register import all_sources, audit_source
 from allod.corpus._write import INGEST_TYPE, join, version_commitment
 from allod.ledger import Frontier, Statement, leaf_hash, products_of
-from allod.workspace import View, Workspace, digest_of, documents, passages, sources, versions
+from allod.workspace import View, Workspace, digest_of, documents, findings, passages, sources, versions
 
-_CHUNK = 500
+_STREAMED = {"yield_per": 500}
 
 
 def audit(workspace: Workspace, view: View, statements: Mapping[int, Statement]) -> Iterator[RecordDiffers]:
@@ -105,7 +105,7 @@ def _rows(view: View) -> Iterator[RowMapping]:
         .where(versions.c.act < view.size)
         .order_by(versions.c.id)
     )
-    yield from view.connection.execution_options(yield_per=_CHUNK).execute(query).mappings()
+    yield from view.connection.execute(query, execution_options=_STREAMED).mappings()
 
 
 def _version(view: View, row: RowMapping, signed: _Signed) -> Iterator[RecordDiffers]:
@@ -121,7 +121,9 @@ def _version(view: View, row: RowMapping, signed: _Signed) -> Iterator[RecordDif
     wrong = hashlib.sha256(whole.encode()).hexdigest() != row["text_digest"]
     if wrong or any(whole[start : start + len(text)] != text for text, start in pieces):
         yield TextChanged(entry=row["act"], what=name)
-    made = version_commitment(row["source_commitment"], row["path"], row["record"], dict(row))
+    held = select(findings.c.kind, findings.c.count, findings.c.detail).where(findings.c.version == row["id"])
+    found = [tuple(each) for each in view.connection.execute(held)]
+    made = version_commitment(row["source_commitment"], row["path"], row["record"], dict(row), found)
     if made != row["commitment"]:
         yield RowChanged(entry=row["act"], what=name)
     if signed.made.pop(row["commitment"], None) != row["act"]:

@@ -7,7 +7,8 @@ them (they are most of the bytes, and JSON would read each one twice). A file th
 error, a file of records goes on after a bad one. A document is::
 
     {"key", "digest", "title", "url", "date", "language", "script", "simplified", "parser", "notes", "share",
-     "gaps": [text, …], "passages": [[page, heading, reference, text], …]}
+     "findings": [[kind, count, detail], …], "signature": hex, "gaps": [text, …],
+     "passages": [[page, heading, reference, text, language, box, confidence], …]}
 
 It reads the one file it is given, and neither the database nor the ledger.
 """
@@ -23,6 +24,9 @@ from allod.corpus._parsers._errors import ParserError
 from allod.corpus._parsers._formats import parse
 from allod.corpus._parsers._values import Options, Parsed
 from allod.corpus._passages import Document, passages
+from allod.corpus._screen import Finding, languages, screen, without_personal_data
+from allod.corpus._signature import signature
+from allod.corpus._storable import storable
 from allod.language import about_text, index_text, profile
 
 _FRAME_DOCUMENTS = 200
@@ -59,23 +63,30 @@ class _Frame:
     def __init__(self) -> None:
         self.documents: list[bytes] = []
         self.errors: list[bytes] = []
-        self._tokens: list[str] = []
+        self._tokens: list[bytes] = []
         self._characters = 0
 
     def add(self, parsed: Parsed | ParserError, name: str, options: Options) -> None:
         if isinstance(parsed, ParserError):
             self._refuse(parsed)
             return
+        place = _place(name, parsed, options)
         try:
-            document = passages(parsed, name, options)
+            parsed = storable(parsed, place)
+            document = passages(parsed, place, options)
         except ParserError as error:
             self._refuse(error)
             return
-        title = parsed.title or PurePath(name).stem
-        self.documents.append(_encode(_wire(parsed, title, document)).encode())
+        redacted: list[Finding] = []
+        if options.redaction_key:
+            key = bytes.fromhex(options.redaction_key)
+            parsed, document, redacted = without_personal_data(parsed, document, key)
+        title = parsed.title or PurePath(parsed.key or name).stem
+        findings = screen(parsed, document) + redacted
+        self.documents.append(_encode(_wire(parsed, title, document, findings)).encode())
         for each in document.passages:
-            self._tokens.append(index_text(each.text))
-            self._tokens.append(about_text(title, each.heading or "", each.reference or ""))
+            self._tokens.append(index_text(each.text).encode())
+            self._tokens.append(about_text(title, each.heading or "", each.reference or "").encode())
         self._characters += len(document.text)
 
     def _refuse(self, error: ParserError) -> None:
@@ -90,11 +101,17 @@ class _Frame:
 
     def payload(self) -> bytes:
         head = b'{"documents":[%b],"errors":[%b]}' % (b",".join(self.documents), b",".join(self.errors))
-        return b"\n".join((head, "\n".join(self._tokens).encode()))
+        return b"\n".join((head, *self._tokens) if self._tokens else (head, b""))
 
 
-def _wire(parsed: Parsed, title: str, document: Document) -> dict[str, Any]:
-    found = profile(document.text)
+def _place(name: str, parsed: Parsed, options: Options) -> str:
+    """What an error names: a container's member is a file of its own, a record of a map is not."""
+    return f"{name}/{parsed.key}" if parsed.key and options.map is None else name
+
+
+def _wire(parsed: Parsed, title: str, document: Document, findings: list[Finding]) -> dict[str, Any]:
+    text = document.text
+    found = profile(text)
     return {
         "key": parsed.key,
         "digest": parsed.digest,
@@ -107,6 +124,11 @@ def _wire(parsed: Parsed, title: str, document: Document) -> dict[str, Any]:
         "parser": parsed.parser,
         "notes": parsed.notes,
         "share": parsed.share,
+        "findings": [[each.kind, each.count, each.detail] for each in findings],
+        "signature": signature(text).hex(),
         "gaps": document.gaps,
-        "passages": [[each.page, each.heading, each.reference, each.text] for each in document.passages],
+        "passages": [
+            [each.page, each.heading, each.reference, each.text, language, each.box, each.confidence]
+            for each, language in zip(document.passages, languages(document, found), strict=True)
+        ],
     }

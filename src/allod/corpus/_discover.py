@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from allod.corpus._errors import FileUnreadable, NotAFile, PathMissing, SymlinkLoop
+from allod.corpus._errors import BadFileName, FileUnreadable, NotAFile, PathMissing, SymlinkLoop
+from allod.corpus._storable import MAX_PATH_BYTES
 from allod.errors import AllodError
 
 
@@ -62,6 +63,9 @@ def _walk(
                     yield from _walk(child, root, (*above, identity), seen)
         elif not stat.S_ISREG(status.st_mode):
             yield Failure(name, NotAFile(file=path))
+        elif reason := _unnameable(name):
+            shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            yield Failure(shown, BadFileName(file=shown, detail=reason))
         elif name not in seen:
             seen.add(name)
             yield Found(path, name, status.st_size, status.st_mtime_ns)
@@ -72,3 +76,12 @@ def _walk(
             yield Failure(name, SymlinkLoop(file=path))
         else:
             yield Failure(name, FileUnreadable(file=path, detail=error.strerror))
+
+
+def _unnameable(name: str) -> str | None:
+    """Say why no database can hold a name; None when it can."""
+    try:
+        length = len(name.encode())
+    except UnicodeEncodeError:
+        return "is not UTF-8"
+    return f"with its folders has more than {MAX_PATH_BYTES} bytes" if length > MAX_PATH_BYTES else None

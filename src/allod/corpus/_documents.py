@@ -113,10 +113,10 @@ def passage_rows(view: View, ids: Sequence[int], allowed: frozenset[int]) -> Seq
 
     Returns:
         Rows (passage, document, title, reference, heading, page, text, version, source, classification,
-        start) of those that are visible, current and allowed, in any order.
+        start, confidence, box) of those that are visible, current and allowed, in any order.
     """
     # The hot path of every search: the same text each time, so that neither library prepares it again.
-    places = -(-len(ids) // _PLACES) * _PLACES
+    places = max(1, -(-len(ids) // _PLACES)) * _PLACES
     text, sizes = _compiled_rows(view.connection.dialect, places)
     values = (*(view.size,) * sizes, *ids, *(-1,) * (places - len(ids)))
     rows = fetch_rows(view.connection, text, values)
@@ -258,7 +258,12 @@ _ROWS = (
     select(
         documents.c.source,
         passages.c.id,
-        case((documents.c.record == literal_column("''"), documents.c.path), else_=documents.c.record),
+        case(
+            (documents.c.record == literal_column("''"), documents.c.path),
+            # Without a map a record is a member of a mail or an archive, and is nothing without it.
+            (sources.c.map.is_(None), documents.c.path + literal_column("'#'") + documents.c.record),
+            else_=documents.c.record,
+        ),
         versions.c.title,
         passages.c.reference,
         passages.c.heading,
@@ -268,6 +273,8 @@ _ROWS = (
         sources.c.name,
         sources.c.classification,
         passages.c.start,
+        passages.c.confidence,
+        passages.c.box,
     )
     .join(versions, versions.c.id == passages.c.version)
     .join(documents, documents.c.id == versions.c.document)

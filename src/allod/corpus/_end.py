@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -23,25 +23,34 @@ class Ended:
     ended: tuple[int, ...]
 
 
-def end_missing(workspace: Workspace, source: Source, path: str, seen: AbstractSet[int]) -> Iterator[Ended]:
-    """End the documents of a file that were not seen in its newest form.
+def end_missing(
+    workspace: Workspace,
+    source: Source,
+    seen: Mapping[str, AbstractSet[int]],
+    unread: Mapping[str, Collection[str]] | None = None,
+) -> Iterator[Ended]:
+    """End the documents of files that were not seen in their newest form.
 
     Args:
         workspace: Where.
-        source: The file's source.
-        path: The file's name in the register.
-        seen: Ids of the documents that the file holds now.
+        source: The files' source.
+        seen: By the file's name in the register, the ids of the documents that it holds now.
+        unread: By the same, members that are in it still and could not be read: their documents go on.
 
     Yields:
         What was ended, one act a batch; nothing when nothing is missing.
     """
     query = (
-        select(documents.c.id, versions.c.id, versions.c.commitment)
+        select(documents.c.path, documents.c.record, documents.c.id, versions.c.id, versions.c.commitment)
         .join(versions, versions.c.document == documents.c.id)
-        .where(documents.c.source == source.id, documents.c.path == path, versions.c.ended.is_(None))
+        .where(documents.c.source == source.id, documents.c.path.in_(seen), versions.c.ended.is_(None))
     )
     with workspace.read() as view:
-        missing = [tuple(row[1:]) for row in view.connection.execute(query) if row[0] not in seen]
+        missing = [
+            (version, commitment)
+            for path, record, document, version, commitment in view.connection.execute(query)
+            if document not in seen[path] and not _is_below(record, (unread or {}).get(path, ()))
+        ]
     most = workspace.settings.intake.batch_documents
     for first in range(0, len(missing), most):
         batch = dict(missing[first : first + most])
@@ -51,6 +60,10 @@ def end_missing(workspace: Workspace, source: Source, path: str, seen: AbstractS
             reason = {"status": "ended", "reason": "no longer in its file", "on": act.started}
             act.state(DOCUMENT_TYPE, subjects, reason)
         yield Ended(act.entry, tuple(batch))
+
+
+def _is_below(record: str, members: Collection[str]) -> bool:
+    return any(record == member or record.startswith(f"{member}/") for member in members)
 
 
 def discard_unused(workspace: Workspace, digest: str) -> None:

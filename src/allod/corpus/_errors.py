@@ -54,6 +54,13 @@ class SymlinkLoop(AllodError):
     sentence = "{file}: the link leads back to a folder above it; remove the link."
 
 
+class BadFileName(AllodError):
+    """A file's name that a database cannot hold."""
+
+    code = "corpus.file_name"
+    sentence = "{file}: the file's name {detail}; rename it."
+
+
 class NotAFile(AllodError):
     """A device, socket or pipe."""
 

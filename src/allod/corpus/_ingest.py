@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select
 from allod.corpus._discover import Failure, Found, discover
 from allod.corpus._end import discard_unused, end_missing
 from allod.corpus._errors import FileChanged, FileTooLarge, FileUnreadable, RecordRepeated
-from allod.corpus._pool import Finished, Parsed, Pool, Task, Unchanged
+from allod.corpus._pool import Finished, Parsed, Pool, Task, Unchanged, workers
 from allod.corpus._register import Source
 from allod.corpus._write import Item, NewPassage, Written, write_batch
 from allod.errors import AllodError
@@ -34,12 +34,14 @@ class Summary:
     unchanged: int = 0
     gone: int = 0
     duplicates: list[str] = field(default_factory=list)
+    near: int = 0
     failed: list[Failure] = field(default_factory=list)
     passages: int = 0
     characters: int = 0
     languages: Counter[str] = field(default_factory=Counter)
     simplified: list[tuple[str, float]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    findings: Counter[str] = field(default_factory=Counter)
     entry: int | None = None
     seconds: float = 0.0
 
@@ -73,6 +75,7 @@ def add(
     source: Source,
     paths: Iterable[Path],
     *,
+    redact: bool = False,
     on_batch: Callable[[Batch], None],
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Summary:
@@ -82,13 +85,14 @@ def add(
         workspace: Where.
         source: Where they come from.
         paths: Files and folders.
+        redact: Put stand-ins in the place of personal data; originals stay as they are.
         on_batch: Called after each acknowledged batch; feeds the index.
         on_progress: Called now and then.
 
     Returns:
         The summary; files that failed stand in it and stop nothing.
     """
-    run = _Run(workspace, source, on_batch, on_progress)
+    run = _Run(workspace, source, redact, on_batch, on_progress)
     started = time.monotonic()
     run.go(list(paths))
     run.summary.seconds = time.monotonic() - started
@@ -102,6 +106,7 @@ class _Run:
         self,
         workspace: Workspace,
         source: Source,
+        redact: bool,
         on_batch: Callable[[Batch], None],
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
@@ -109,15 +114,16 @@ class _Run:
         self._workspace, self._source = workspace, source
         self._on_batch, self._on_progress = on_batch, on_progress
         self._settings = workspace.settings.intake
+        self._key = workspace.redaction_key() if redact else b""
         self._items: list[Item] = []
         self._passages = 0
         self._since = 0.0
         self._open: dict[str, _File] = {}
-        self._reading = 0.0  # bytes of the file that is being read, of which the bar should know
+        self._reading = 0.0  # bytes of the files that are being read, of which the bar should know
         self._found = self._done = self._documents = 0  # `_found` is the reading thread's alone
 
     def go(self, paths: list[Path]) -> None:
-        pool = Pool(self._feed(paths), self._settings)
+        pool = Pool(self._feed(paths), self._settings, self._key)
         for event in pool.events(tick=1.0):
             if isinstance(event, Failure):
                 self.summary.failed.append(event)
@@ -139,10 +145,12 @@ class _Run:
         """Runs in the pool's reading thread: hash, compare, copy; whatever is unchanged goes no further."""
         with self._workspace.read() as view:
             rows = view.connection.execute(
-                select(files.c.path, files.c.digest).filter_by(source=self._source.id)
+                select(files.c.path, files.c.digest).filter_by(
+                    source=self._source.id, redacted=bool(self._key)
+                )
             )
             taken: dict[str, str] = dict(rows.all())
-        parts = self._settings.parsers if self._source.map is not None else 1
+        parts = workers(self._settings) if self._source.map is not None else 1
         for found in discover(paths, self._workspace.root):
             if isinstance(found, Failure):
                 yield found
@@ -193,16 +201,17 @@ class _Run:
                     event.task.digest,
                     title,
                     document,
+                    bool(self._key),
                 )
             )
             self._passages += len(document["passages"])
             self._documents += 1
             if len(self._items) >= self._settings.batch_documents or self._passages >= _BATCH_PASSAGES:
                 self._flush()
-        if self._source.map is not None:
-            state = self._open.setdefault(found.name, _File(event.task.digest))
-            state.shares[event.task.part] = event.documents[-1]["share"] / event.task.parts
-            self._reading = found.size * sum(state.shares.values())
+        state = self._open.setdefault(found.name, _File(event.task.digest))
+        share = event.documents[-1]["share"] / event.task.parts
+        self._reading += found.size * (share - state.shares.get(event.task.part, 0.0))
+        state.shares[event.task.part] = share
         self._tell(found.name)
 
     def _first(self, task: Task, record: str) -> bool:
@@ -211,22 +220,21 @@ class _Run:
         if record not in state.records:
             state.records.add(record)
             return True
-        state.failed = True
-        self.summary.failed.append(
-            Failure(task.found.name, RecordRepeated(file=task.found.path, record=record))
-        )
+        error = RecordRepeated(file=task.found.path, record=record)
+        state.blame(str(task.found.path), [error])
+        self.summary.failed.append(Failure(task.found.name, error))
         return False
 
     def _finish(self, event: Finished) -> None:
         found = event.task.found
         state = self._open.setdefault(found.name, _File(event.task.digest))
         state.parts += 1
-        state.failed = state.failed or bool(event.errors)
+        state.blame(str(found.path), event.errors)
         self.summary.failed += [Failure(found.name, error) for error in event.errors]
         if state.parts < event.task.parts:
             return
         state.whole = True
-        self._reading = 0.0
+        self._reading -= found.size * sum(state.shares.values())
         self._done += found.size
         self._tell(found.name)
 
@@ -241,18 +249,18 @@ class _Run:
         self._close({name: state for name, state in self._open.items() if state.whole})
 
     def _close(self, whole: Mapping[str, _File]) -> None:
-        """Files of which all is written: remember their hash, end the records that they no longer hold."""
+        """Files of which all is written: remember their hash, end the documents that they no longer hold."""
         for name, state in whole.items():
             del self._open[name]
-            if state.failed:
-                if not state.seen:
-                    discard_unused(self._workspace, state.digest)
-            elif self._source.map is not None:
-                for gone in end_missing(self._workspace, self._source, name, state.seen):
-                    self.summary.gone += len(gone.ended)
-                    self._on_batch(Batch(gone.entry, (), gone.ended))
+            if state.failed and not state.seen:
+                discard_unused(self._workspace, state.digest)
+        seen = {name: state.seen for name, state in whole.items() if not state.lost}
+        unread = {name: state.unread for name, state in whole.items()}
+        for gone in end_missing(self._workspace, self._source, seen, unread) if seen else ():
+            self.summary.gone += len(gone.ended)
+            self._on_batch(Batch(gone.entry, (), gone.ended))
         if rows := [
-            {"source": self._source.id, "path": name, "digest": state.digest}
+            {"source": self._source.id, "path": name, "digest": state.digest, "redacted": bool(self._key)}
             for name, state in whole.items()
             if not state.failed
         ]:
@@ -269,6 +277,7 @@ class _Run:
         summary.changed += written.changed
         summary.unchanged += written.unchanged
         summary.duplicates += written.duplicates
+        summary.near += written.near
         summary.passages += len(written.new)
         if written.entry is None:
             return
@@ -279,21 +288,42 @@ class _Run:
             summary.characters += sum(len(passage[3]) for passage in parsed["passages"])
             if parsed["language"] == "zh-Hant" and parsed["simplified"] > 0:
                 summary.simplified.append((item.title, parsed["simplified"]))
-            summary.notes += [(item.path, note) for note in parsed["notes"]]
+            name = f"{item.path}#{item.record}" if item.record else item.path
+            summary.notes += [(name, note) for note in parsed["notes"]]
+            summary.findings.update({kind: count for kind, count, _ in parsed["findings"]})
 
     def _tell(self, name: str) -> None:
         if self._on_progress is not None:
-            self._on_progress(Progress(self._found, self._done + int(self._reading), self._documents, name))
+            done = self._done + round(self._reading)
+            self._on_progress(Progress(self._found, done, self._documents, name))
 
 
 @dataclass(slots=True)
 class _File:
-    """A file under way: its hash, parts that are through, documents seen in it."""
+    """A file under way: its hash, parts that are through, documents seen in it.
+
+    Attributes:
+        failed: Something of it was not taken, so that it is to be read again the next time.
+        lost: Which documents it holds is not known.
+        unread: Members of a container that were not taken, by their paths in it.
+    """
 
     digest: str
     parts: int = 0
     failed: bool = False
+    lost: bool = False
     whole: bool = False
+    unread: set[str] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
     records: set[str] = field(default_factory=set)
     shares: dict[int, float] = field(default_factory=dict)
+
+    def blame(self, path: str, errors: Iterable[AllodError]) -> None:
+        """Note what was not taken."""
+        for error in errors:
+            self.failed = True
+            where, _, member = str(error.fields.get("file", "")).partition(f"{path}/")
+            if member and not where:
+                self.unread.add(member)
+            else:
+                self.lost = True

@@ -21,6 +21,7 @@ from allod.language import normalize, sentences
 PATH_MARK = " › "
 """Between the headings of a path."""
 
+Box = tuple[float, float, float, float]
 
 _ARTICLE = re.compile(
     r"第\s*[\d〇零一二三四五六七八九十百千]+(?:-\d+)?\s*條(?:\s*之\s*[\d一二三四五六七八九十]+)?"
@@ -38,6 +39,8 @@ class Passage:
         page: Page from 1, where the format has pages.
         heading: The headings above it, joined with `PATH_MARK`; empty if none.
         reference: How a reader finds it, such as 第 6 條.
+        box: Where it stands on its page: left, top, right, bottom in points from the upper left corner.
+        confidence: Of text that was recognised on a picture, from 0 to 1.
     """
 
     text: str
@@ -46,6 +49,8 @@ class Passage:
     page: int | None
     heading: str
     reference: str | None
+    box: Box | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,26 @@ class _Unit:
     heading: str
     reference: str | None
     joins: bool  # prose, which may be joined with its neighbours
+    box: Box | None = None
+    confidence: float | None = None
 
     def joined(self, other: _Unit) -> _Unit:
-        return replace(self, text=self.text + other.gap + other.text)
+        text = self.text + other.gap + other.text
+        return replace(self, text=text, box=_around(self.box, other.box), confidence=_mean(self, other))
+
+
+def _around(one: Box | None, other: Box | None) -> Box | None:
+    if one is None or other is None:
+        return None
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+
+
+def _mean(one: _Unit, other: _Unit) -> float | None:
+    """The mean confidence by characters; text as it was stored is certain, beside text that is not."""
+    if one.confidence is None and other.confidence is None:
+        return None
+    sums = ((1.0 if each.confidence is None else each.confidence) * len(each.text) for each in (one, other))
+    return sum(sums) / (len(one.text) + len(other.text))
 
 
 def passages(parsed: Parsed, file: str, options: Options) -> Document:
@@ -106,7 +128,8 @@ def passages(parsed: Parsed, file: str, options: Options) -> Document:
     for unit in units:
         start = position + len(unit.gap)
         position = start + len(unit.text)
-        found.append(Passage(unit.text, start, position, unit.page, unit.heading, unit.reference))
+        about = (unit.page, unit.heading, unit.reference, unit.box, unit.confidence)
+        found.append(Passage(unit.text, start, position, *about))
     return Document(found, [*(unit.gap for unit in units), tail])
 
 
@@ -135,7 +158,7 @@ def _units(blocks: list[Block], options: Options) -> tuple[list[_Unit], str]:
         if block.kind == "passage":
             line = ("\n\n" if line else "") + (f"{block.reference}\n" if block.reference else "")
         reference = block.reference or (article if block.heading is None else None)
-        unit = _Unit(held + line, text, block.page, heading, reference, joins)
+        unit = _Unit(held + line, text, block.page, heading, reference, joins, block.box, block.confidence)
         units += _divided(unit, options.long_chars) if joins else [unit]
         held, line = "", "\n"
     return units, held

@@ -18,11 +18,13 @@ from sqlalchemy import RowMapping, func, insert, select
 from allod import policy
 from allod.corpus._errors import BadTerms, FileUnreadable, SourceExists, SourceUnknown
 from allod.corpus._map import load_map
+from allod.corpus._storable import is_storable
 from allod.ledger import Subject, commit, new_salt, own_predicate
 from allod.workspace import View, Workspace, sources, visible
 
 RIGHTS_TYPE = own_predicate("rights")
 SCOPES = ("retrieval", "training")
+_MAX_TEXT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +175,14 @@ def _committed(row: Mapping[str, object]) -> bytes:
 
 def _row(workspace: Workspace, terms: Terms) -> dict[str, object]:
     settings = workspace.settings.policy
-    if not terms.name.strip() or not terms.name.isprintable() or len(terms.name) > 200:
+    if not terms.name.strip() or not terms.name.isprintable():
         raise BadTerms(name=terms.name, field="name", value=terms.name, expected="a short printable name")
+    for field in ("name", "licence", "steward", "until", "place", "origin"):
+        value, kind = getattr(terms, field), sources.c[field].type
+        most = getattr(kind, "length", None) or _MAX_TEXT
+        if value is not None and (len(value) > most or not is_storable(value)):
+            expected = f"text of at most {most} characters"
+            raise BadTerms(name=terms.name, field=field, value=value[:40], expected=expected)
     for scope in terms.scope:
         if scope not in SCOPES:
             raise BadTerms(name=terms.name, field="scope", value=scope, expected=" or ".join(SCOPES))

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
+from allod.corpus import _near as near
+from allod.corpus._near import Newcomer
 from allod.corpus._register import Source
 from allod.ledger import SLSA_PROVENANCE, Frontier, Subject, commit, leaf_hash, new_salt, provenance
 from allod.workspace import (
@@ -23,6 +26,7 @@ from allod.workspace import (
     Workspace,
     artifacts,
     documents,
+    findings,
     insert_many,
     latest_artifact,
     now,
@@ -44,6 +48,7 @@ class Item:
     blob: str
     title: str
     document: Mapping[str, Any]
+    redacted: bool = False
 
     @property
     def place(self) -> tuple[str, str]:
@@ -71,6 +76,7 @@ class Written:
     changed: int = 0
     unchanged: int = 0
     duplicates: tuple[str, ...] = ()
+    near: int = 0
     new: tuple[NewPassage, ...] = ()
     ended: tuple[int, ...] = ()
 
@@ -81,6 +87,7 @@ class _Known:
     version: int | None = None
     digest: str | None = None
     commitment: str | None = None
+    redacted: bool | None = None
 
 
 def write_batch(workspace: Workspace, source: Source, items: Sequence[Item]) -> Written:
@@ -96,7 +103,7 @@ def write_batch(workspace: Workspace, source: Source, items: Sequence[Item]) -> 
     """
     with workspace.read() as view:
         known = _known(view.connection, source, items)
-    fresh = [item for item in items if item.place not in known or known[item.place].digest != item.digest]
+    fresh = [item for item in items if not _is_known(known.get(item.place), item)]
     if not fresh:
         return Written(None, tuple(known[item.place].document for item in items), unchanged=len(items))
     with workspace.act("ingest") as act:
@@ -116,9 +123,14 @@ def write_batch(workspace: Workspace, source: Source, items: Sequence[Item]) -> 
         changed=len(rows.replaced),
         unchanged=len(items) - len(fresh),
         duplicates=tuple(rows.duplicates),
+        near=rows.near,
         new=tuple(rows.new),
         ended=tuple(rows.replaced),
     )
+
+
+def _is_known(known: _Known | None, item: Item) -> bool:
+    return known is not None and (known.digest, known.redacted) == (item.digest, item.redacted)
 
 
 class _Rows:
@@ -132,16 +144,27 @@ class _Rows:
         self._documents: list[dict[str, Any]] = []
         self._versions: list[dict[str, Any]] = []
         self._passages: list[tuple[object, ...]] = []
+        self._findings: list[tuple[object, ...]] = []
+        self._newcomers: list[Newcomer] = []
         self.documents: dict[tuple[str, str], int] = {}
         self.replaced: dict[int, str] = {}
         self.commitments: list[str] = []
         self.duplicates: list[str] = []
+        self.near = 0
         self.new: list[NewPassage] = []
 
     @property
     def parsers(self) -> list[str]:
         """Names and versions of the parsers that made the batch."""
         return sorted({row["parser"] for row in self._versions})
+
+    @property
+    def findings(self) -> list[dict[str, object]]:
+        """How much screening found in the batch, by kind."""
+        counts: Counter[str] = Counter()
+        for _, kind, count, _ in self._findings:
+            counts[str(kind)] += int(str(count))
+        return [{"kind": kind, "count": count} for kind, count in sorted(counts.items())]
 
     def add(self, item: Item) -> None:
         known = self._known.get(item.place)
@@ -176,8 +199,17 @@ class _Rows:
             "notes": json.dumps(parsed["notes"], ensure_ascii=False),
             "gaps": json.dumps(parsed["gaps"], ensure_ascii=False),
             "salt": new_salt(),
+            "redacted": item.redacted,
         }
-        row["commitment"] = version_commitment(self._source.commitment, item.path, item.record, row)
+        found = [
+            (kind, count, json.dumps(detail, ensure_ascii=False))
+            for kind, count, detail in parsed["findings"]
+        ]
+        row["commitment"] = version_commitment(self._source.commitment, item.path, item.record, row, found)
+        self._findings += [(self._version, *finding) for finding in found]
+        self._newcomers.append(
+            Newcomer(self._version, row["text_digest"], bytes.fromhex(parsed["signature"]))
+        )
         self._versions.append(row)
         self.commitments.append(row["commitment"])
 
@@ -185,11 +217,15 @@ class _Rows:
         start = 0
         gaps = item.document["gaps"]
         grams, about = item.document["grams"], item.document["about"]
-        for number, (page, heading, reference, text) in enumerate(item.document["passages"]):
+        for number, (page, heading, reference, text, *more) in enumerate(item.document["passages"]):
             self._passage += 1
             start += len(gaps[number])
             names = (heading or "", reference or "")
-            self._passages.append((self._passage, self._version, start, page, *names, text, None, None, None))
+            language, box, confidence = more
+            box = None if box is None else json.dumps(box)
+            self._passages.append(
+                (self._passage, self._version, start, page, *names, text, language, box, confidence)
+            )
             self.new.append(
                 NewPassage(self._passage, self._version, self._source.id, grams[number], about[number])
             )
@@ -198,10 +234,14 @@ class _Rows:
     def write(self) -> None:
         connection = self._act.connection
         self._mark_duplicates(connection)
-        if self._documents:
-            connection.execute(insert(documents), self._documents)
-        connection.execute(insert(versions), self._versions)
+        insert_many(connection, documents, _in_order(documents, self._documents))
+        insert_many(connection, versions, _in_order(versions, self._versions))
         insert_many(connection, passages, self._passages)
+        insert_many(connection, findings, self._findings)
+        found = near.find(connection, self._newcomers)
+        near.record(connection, found)
+        mine = {each.version for each in self._newcomers}
+        self.near = sum(kin.version in mine and kin.share < 1 for kin in found.near)
         if self.replaced:
             ended = update(versions).where(versions.c.id.in_(self.replaced)).values(ended=self._act.entry)
             connection.execute(ended)
@@ -228,6 +268,11 @@ class _Rows:
                 self.duplicates.append(row["title"])
 
 
+def _in_order(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[tuple[object, ...]]:
+    names = [column.name for column in table.c]
+    return [tuple(row.get(name) for name in names) for row in rows]
+
+
 def text_digest(gaps: Sequence[str], texts: Sequence[str]) -> str:
     """Hash a stored text from its pieces.
 
@@ -246,20 +291,25 @@ def join(gaps: Sequence[str], texts: Sequence[str]) -> str:
     return gaps[0] + "".join(text + gap for text, gap in zip(texts, gaps[1:], strict=True))
 
 
-def version_commitment(source: str, path: str, record: str, row: Mapping[str, Any]) -> str:
-    """Commit to a document version: what it is, where it is from, its bytes and its text.
+def version_commitment(
+    source: str, path: str, record: str, row: Mapping[str, Any], found: Sequence[Sequence[object]]
+) -> str:
+    """Commit to a document version: what it is, where it is from, its bytes, its text, what screening found.
 
     Args:
         source: The source's commitment.
         path: The document's path.
         record: Its record id, or nothing.
         row: The version's row, with its salt.
+        found: Kind, count and detail of each finding, in the order of their kinds.
 
     Returns:
         The salted commitment, hex.
     """
     body = [source, path, record, row["digest"], row["blob"], row["text_digest"], row["parser"]]
     body += [row["title"], row["url"], row["date"]]
+    if row["redacted"] or found:  # what neither is true of is committed to as it always was
+        body += [row["redacted"], sorted(found)]
     return commit(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), row["salt"])
 
 
@@ -294,6 +344,7 @@ def _known(connection: Connection, source: Source, items: Sequence[Item]) -> dic
             versions.c.id,
             versions.c.digest,
             versions.c.commitment,
+            versions.c.redacted,
         )
         .outerjoin(versions, (versions.c.document == documents.c.id) & versions.c.ended.is_(None))
         .where(
@@ -330,6 +381,7 @@ def _state(act: Act, source: Source, corpus: tuple[str | None, str], rows: _Rows
         parameters={
             "documents": len(rows.commitments),
             "parsers": rows.parsers,
+            "findings": rows.findings,
             "replaced": list(rows.replaced.values()),
         },
         materials=materials,

@@ -9,8 +9,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import struct
 import sys
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -46,7 +48,7 @@ levels = ["章", "節"]
 def build(folder: Path) -> None:
     """Write every file into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for make in (_texts, _records, _pdfs, _docxs, _xlsxs, _bombs):
+    for make in (_texts, _records, _pdfs, _pictures, _docxs, _xlsxs, _bombs):
         make(folder)
 
 
@@ -139,6 +141,18 @@ def _pdfs(folder: Path) -> None:
     (folder / "scanned.pdf").write_bytes(_scanned([None, None]))
     (folder / "half-scanned.pdf").write_bytes(_scanned([RULES, None]))
     _handbook(folder / "handbook.pdf")
+
+
+def _pictures(folder: Path) -> None:
+    out = io.BytesIO()
+    Image.effect_noise((200, 200), 60).save(out, "JPEG")
+    (folder / "cut.jpg").write_bytes(out.getvalue()[:-2000])
+    head = struct.pack(">IIBBBBB", 50_000, 50_000, 1, 0, 0, 0, 0)
+    chunks = (b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 100_000)), (b"IEND", b"")
+    packed = (struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks)
+    (folder / "bomb.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(packed))
+    (folder / "is-text.png").write_bytes(RULES.encode())
+    (folder / "is-gif.png").write_bytes(b"GIF89a" + bytes(40))
 
 
 def _scanned(pages: list[str | None]) -> bytes:

@@ -2,7 +2,8 @@
 
 python-docx opens the package and knows the styles and the headers; the text is walked here, because the
 library passes over content controls, tracked insertions, text boxes, notes and comments. Deleted text is left
-out. The numbers that Word computes for lists are not in the file and not taken.
+out and said so; what nobody can see goes aside. The numbers that Word computes for lists are not in the file
+and not taken.
 """
 
 from __future__ import annotations
@@ -18,22 +19,20 @@ from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from allod.corpus._parsers._content import Content
+from allod.corpus._parsers._docx_look import MC, Looks, W
 from allod.corpus._parsers._errors import DamagedFile
 from allod.corpus._parsers._rows import table_blocks
 from allod.corpus._parsers._unpack import check_zip
 from allod.corpus._parsers._values import Block, Options, Parsed
+from allod.corpus._parsers._xml import Element, xml_root
 
 PARSER = f"docx/1 python-docx {version('python-docx')}"
 
-Element = Any  # python-docx's own subclasses of lxml's elements, which lxml's stubs do not know
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _NOTES = (("footnote", "[{}]"), ("endnote", "[e{}]"), ("comment", "[c{}]"))
 """Parts with notes, and how their references are written: by number in order of appearance."""
 
-_SKIPPED = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}pPr", f"{_W}rPr"))
-_CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_SKIPPED = frozenset((f"{W}del", f"{W}moveFrom", f"{MC}Fallback", f"{W}pPr", f"{W}rPr"))
+_CHARACTERS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _HEADING_STYLE = re.compile(r"(?:heading|標題|标题)\s*([1-9])$", re.IGNORECASE)
 _TITLE_STYLE = re.compile(r"(?:title|標題|标题)$", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"page|of|[第共頁页\W\d_]", re.IGNORECASE)
@@ -62,16 +61,24 @@ def parse_docx(content: Content, name: str, options: Options) -> Iterator[Parsed
             document = docx.Document(package)
         body = document.element.body
         levels = _Levels(document)
+        looks = Looks(document.styles.element, document.element)
+        hidden: list[str] = []
+        looks.take_unseen(body, hidden)
         blocks = list(_blocks(body, levels))
-        blocks += _notes(document, body)
-        blocks += _margins(document)
+        blocks += _notes(document, body, looks, hidden)
+        blocks += _margins(document, looks, hidden)
     except (OpcError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
         raise DamagedFile(file=name, format="DOCX", place=type(error).__name__) from error
     headings = sorted(
         (block for block in blocks if block.kind == "heading"), key=lambda block: block.level > 0
     )
     title = headings[0].text if headings else document.core_properties.title.strip() or None
-    yield Parsed(blocks, PARSER, title=title)
+    yield Parsed(blocks, PARSER, title=title, notes=_tracked(body), hidden=hidden)
+
+
+def _tracked(body: Element) -> list[str]:
+    deleted = sum(1 for _ in body.iter(f"{W}del"))
+    return [f"tracked changes: {deleted} deletions left out"] if deleted else []
 
 
 class _Levels:
@@ -104,23 +111,23 @@ class _Levels:
         own = _outline(paragraph)
         if own is not None:
             return own
-        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        return None if style is None else self._by_style.get(style.get(f"{_W}val"))
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        return None if style is None else self._by_style.get(style.get(f"{W}val"))
 
 
 def _outline(element: Element) -> int | None:
     """Outline levels 0 to 8 are headings 1 to 9; 9 is body text (ECMA-376 part 1, section 17.3.1.20)."""
-    found = element.find(f"{_W}pPr/{_W}outlineLvl")
-    value = "" if found is None else found.get(f"{_W}val", "")
+    found = element.find(f"{W}pPr/{W}outlineLvl")
+    value = "" if found is None else found.get(f"{W}val", "")
     return int(value) + 1 if value.isdigit() and int(value) < 9 else None
 
 
 def _blocks(parent: Element, levels: _Levels | None) -> Iterator[Block]:
     """Walk the block-level elements below one, through content controls and tracked insertions."""
     for element in parent:
-        if element.tag == f"{_W}p":
+        if element.tag == f"{W}p":
             yield from _paragraph(element, levels)
-        elif element.tag == f"{_W}tbl":
+        elif element.tag == f"{W}tbl":
             yield from _table(element, levels)
         elif element.tag in _SKIPPED:
             continue
@@ -133,7 +140,7 @@ def _paragraph(element: Element, levels: _Levels | None) -> Iterator[Block]:
     text = "".join(_text(element, boxes))
     level = levels.of(element) if levels else None
     if text.strip():
-        numbered = element.find(f"{_W}pPr/{_W}numPr") is not None
+        numbered = element.find(f"{W}pPr/{W}numPr") is not None
         if level is None:
             yield Block(text, "item" if numbered else "paragraph")
         else:
@@ -146,26 +153,26 @@ def _text(element: Element, boxes: list[Element]) -> Iterator[str]:
     """Yield the text of a paragraph in order; its text boxes are put aside."""
     for child in element:
         tag = child.tag
-        if tag == f"{_W}t":
+        if tag == f"{W}t":
             yield child.text or ""
         elif tag in _CHARACTERS:
             yield _CHARACTERS[tag]
-        elif tag == f"{_W}txbxContent":
+        elif tag == f"{W}txbxContent":
             boxes.append(child)
         elif tag not in _SKIPPED:
             yield from _text(child, boxes)
 
 
 def _table(table: Element, levels: _Levels | None) -> Iterator[Block]:
-    rows = list(table.iterchildren(f"{_W}tr"))
+    rows = list(table.iterchildren(f"{W}tr"))
     grid = _grid(rows)
     width = max(map(len, grid), default=0)
     if width < 2 or len(grid) < 2:  # a frame round some text, not a table
-        for cell in table.iterdescendants(f"{_W}tc"):
+        for cell in table.iterdescendants(f"{W}tc"):
             yield from _blocks(cell, levels)
         return
     headers = 0
-    while headers < len(rows) and rows[headers].find(f"{_W}trPr/{_W}tblHeader") is not None:
+    while headers < len(rows) and rows[headers].find(f"{W}trPr/{W}tblHeader") is not None:
         headers += 1
     yield from table_blocks(grid, headers=headers or 1)
 
@@ -175,35 +182,36 @@ def _grid(rows: list[Element]) -> list[list[str]]:
     grid: list[list[str]] = []
     for row in rows:
         above = grid[-1] if grid else []
-        line = [""] * _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
-        for cell in row.iterdescendants(f"{_W}tc"):
-            if next(cell.iterancestors(f"{_W}tr")) is not row:
+        line = [""] * _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
+        for cell in row.iterdescendants(f"{W}tc"):
+            if next(cell.iterancestors(f"{W}tr")) is not row:
                 continue  # a cell of a table inside this one: its text is taken with the cell around it
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            if merge is not None and merge.get(f"{_W}val") != "restart" and len(line) < len(above):
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            if merge is not None and merge.get(f"{W}val") != "restart" and len(line) < len(above):
                 text = above[len(line)]
             else:
-                text = " ".join(" ".join("".join(_text(p, [])) for p in cell.iter(f"{_W}p")).split())
-            line += [text] * _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1)
+                text = " ".join(" ".join("".join(_text(p, [])) for p in cell.iter(f"{W}p")).split())
+            line += [text] * _number(cell.find(f"{W}tcPr/{W}gridSpan"), 1)
         grid.append(line)
     return grid
 
 
 def _number(element: Element | None, default: int) -> int:
-    value = "" if element is None else element.get(f"{_W}val", "")
+    value = "" if element is None else element.get(f"{W}val", "")
     return min(int(value), _MAX_SPAN) if value.isascii() and value.isdigit() else default
 
 
-def _notes(document: Any, body: Element) -> Iterator[Block]:  # noqa: ANN401
+def _notes(document: Any, body: Element, looks: Looks, hidden: list[str]) -> Iterator[Block]:  # noqa: ANN401
     """Yield foot- and endnotes and comments, numbered in the order in which the text refers to them."""
     parts = {str(part.partname).lower(): part for part in document.part.package.iter_parts()}
     for kind, form in _NOTES:
         part = parts.get(f"/word/{kind}s.xml")
         if part is None:
             continue
-        root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-        notes = {note.get(f"{_W}id"): note for note in root.iter(f"{_W}{kind}")}
-        order = dict.fromkeys(mark.get(f"{_W}id") for mark in body.iter(f"{_W}{kind}Reference"))
+        root = xml_root(part.blob)
+        looks.take_unseen(root, hidden)
+        notes = {note.get(f"{W}id"): note for note in root.iter(f"{W}{kind}")}
+        order = dict.fromkeys(mark.get(f"{W}id") for mark in body.iter(f"{W}{kind}Reference"))
         for number, identifier in enumerate(order, 1):
             note = notes.get(identifier)
             text = "" if note is None else "\n".join(block.text for block in _blocks(note, None)).strip()
@@ -211,7 +219,7 @@ def _notes(document: Any, body: Element) -> Iterator[Block]:  # noqa: ANN401
                 yield Block(text, "note", reference=form.format(number), heading=())
 
 
-def _margins(document: Any) -> Iterator[Block]:  # noqa: ANN401
+def _margins(document: Any, looks: Looks, hidden: list[str]) -> Iterator[Block]:  # noqa: ANN401
     """Yield the texts of headers and footers, each once, page numbers left out."""
     seen: set[str] = set()
     for section in document.sections:
@@ -225,6 +233,7 @@ def _margins(document: Any) -> Iterator[Block]:  # noqa: ANN401
         ):
             if part.is_linked_to_previous:
                 continue
+            looks.take_unseen(part._element, hidden)
             for block in _blocks(part._element, None):
                 text = block.text.strip()
                 if text not in seen and _PAGE_NUMBER.sub("", text):

@@ -53,12 +53,22 @@ class NoPages(ParserError):
 
 
 class ScannedPages(ParserError):
-    """A PDF of pictures."""
+    """Pictures on which no text was recognised."""
 
     code = "corpus.scanned"
     sentence = (
-        "{file}: its {pages} page(s) hold no text, only pictures; scanned pages are not read yet, "
-        "give a PDF that holds text."
+        "{file}: its {pages} page(s) are pictures, and they could not be read ({cause}); "
+        "scan them again upright at 200 to 400 dots an inch, or give a file that holds text."
+    )
+
+
+class OcrMissing(ParserError):
+    """Pictures of text, and nothing that reads them."""
+
+    code = "corpus.ocr"
+    sentence = (
+        "{file}: its {pages} page(s) are pictures, and reading text on pictures needs {missing}; "
+        "install it ({install}) and add the file again."
     )
 
 
@@ -145,6 +155,33 @@ class RecordWrong(ParserError):
 
     code = "corpus.record"
     sentence = "{file}: {place} was not taken: {detail}; correct that record."
+
+
+class MemberRefused(ParserError):
+    """A member of a container that is not taken whatever it holds."""
+
+    code = "corpus.member"
+    sentence = "{file}: it was left where it is ({cause}); take it out of there and add it by itself."
+
+
+class LegacyFormat(ParserError):
+    """A file of an old Office format, and no LibreOffice to convert it."""
+
+    code = "corpus.legacy"
+    sentence = (
+        "{file}: {format} is read through LibreOffice, which is not installed; install it and add the file "
+        "again, or run `soffice --headless --convert-to {target} FILE` elsewhere and add the result."
+    )
+
+
+class NotConverted(ParserError):
+    """LibreOffice could not convert a file."""
+
+    code = "corpus.not_converted"
+    sentence = (
+        "{file}: LibreOffice could not convert it to {target} ({cause}); "
+        "open it in the program that made it and save it as {target}."
+    )
 
 
 class Unparsed(ParserError):

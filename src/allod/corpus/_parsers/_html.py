@@ -1,6 +1,6 @@
 """HTML: what a reader sees of a page, as headings, paragraphs, list items and table rows.
 
-Scripts, styles, templates and hidden elements are dropped: what nobody sees on the page is not cited from it.
+Scripts, styles and templates are dropped, hidden text goes aside: what nobody sees is not cited.
 Nothing that the page refers to is fetched.
 """
 
@@ -13,15 +13,13 @@ from lxml import etree
 
 from allod.corpus._parsers._content import Content, size_of
 from allod.corpus._parsers._errors import DamagedFile, TooMuchText
+from allod.corpus._parsers._html_look import DROPPED, take_unseen
 from allod.corpus._parsers._rows import row_text, table_blocks
 from allod.corpus._parsers._text import decode
 from allod.corpus._parsers._values import Block, Kind, Options, Parsed
 
 PARSER = f"html/1 lxml {etree.__version__}"
 
-_DROPPED = frozenset(
-    ("script", "style", "template", "noscript", "iframe", "object", "svg", "canvas", "head", "audio", "video")
-)
 _PHRASING = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rb rp rt ruby s "
     "samp small span strike strong sub sup time tt u var wbr input button"
@@ -31,7 +29,6 @@ _INLINE = frozenset(_PHRASING.split())
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ITEMS = frozenset({"li", "dd"})
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.IGNORECASE)
 _CHARSET_WITHIN = 4096
 _SAME = {"big5": "cp950", "big5-hkscs": "big5hkscs", "gb2312": "gb18030", "gbk": "gb18030", "x-sjis": "cp932"}
@@ -68,23 +65,29 @@ def parse_html(content: Content, name: str, options: Options) -> Iterator[Parsed
     root = _root(text)
     if root is None:
         raise DamagedFile(file=name, format="HTML", place="no element")
+    hidden: list[str] = []
+    take_unseen(root, hidden)
     blocks = list(_blocks(root))
     title = _folded(root.findtext(".//title") or "")
     first = next((block.text for block in blocks if block.kind == "heading"), None)
-    yield Parsed(blocks, PARSER, title=title or first, notes=notes)
+    yield Parsed(blocks, PARSER, title=title or first, notes=notes, hidden=hidden)
 
 
-def html_blocks(source: str) -> list[Block]:
+def html_blocks(source: str, hidden: list[str] | None = None) -> list[Block]:
     """Read a piece of HTML inside another format.
 
     Args:
         source: The piece.
+        hidden: Receives the text that nobody can see.
 
     Returns:
         Its blocks.
     """
     root = _root(source)
-    return [] if root is None else list(_blocks(root))
+    if root is None:
+        return []
+    take_unseen(root, [] if hidden is None else hidden)
+    return list(_blocks(root))
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
@@ -113,14 +116,6 @@ def _root(text: str) -> etree._Element | None:
     return etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
 
 
-def _hidden(element: etree._Element) -> bool:
-    return (
-        element.tag in _DROPPED
-        or "hidden" in element.attrib
-        or bool(_HIDDEN_STYLE.search(element.get("style", "")))
-    )
-
-
 def _blocks(root: etree._Element) -> Iterator[Block]:
     """Walk without recursion: text gathers until an element that begins or ends a block."""
     text: list[str] = []
@@ -132,7 +127,7 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
         if not isinstance(tag, str):
             continue
         if event == "start":
-            if _hidden(element):
+            if tag in DROPPED:
                 walk.skip_subtree()
                 continue
             if tag == "table" and _is_table(element):
@@ -162,7 +157,7 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
 
 
 def _skipped(element: etree._Element) -> bool:
-    return _hidden(element) or (element.tag == "table" and _is_table(element))
+    return element.tag in DROPPED or (element.tag == "table" and _is_table(element))
 
 
 def _flush(text: list[str], kind: tuple[Kind, int], pre: int) -> Iterator[Block]:
@@ -191,7 +186,7 @@ def _cells(row: etree._Element) -> list[etree._Element]:
 
 
 def _table(table: etree._Element) -> list[Block]:
-    rows = [row for row in table.iter("tr") if not _hidden(row)]
+    rows = list(table.iter("tr"))
     grid = _grid(rows)
     headers = 0
     for row in rows:

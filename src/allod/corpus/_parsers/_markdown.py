@@ -40,9 +40,10 @@ def parse_markdown(content: Content, name: str, options: Options) -> Iterator[Pa
         UnknownEncoding: The same.
     """
     text, notes = read_text(content, name, options)
-    blocks = list(_blocks(_READER.parse(_without_front_matter(text))))
+    hidden: list[str] = []
+    blocks = list(_blocks(_READER.parse(_without_front_matter(text)), hidden))
     title = next((block.text for block in blocks if block.kind == "heading"), None)
-    yield Parsed(blocks, PARSER, title=title, notes=notes)
+    yield Parsed(blocks, PARSER, title=title, notes=notes, hidden=hidden)
 
 
 def _without_front_matter(text: str) -> str:
@@ -56,7 +57,7 @@ def _without_front_matter(text: str) -> str:
     return text
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+def _blocks(tokens: Sequence[Token], hidden: list[str]) -> Iterator[Block]:
     heading = 0
     mark = ""  # the number of an ordered item, put before its first paragraph
     lists = 0
@@ -89,7 +90,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             case "fence" | "code_block":
                 yield Block(token.content)
             case "html_block":
-                yield from _html(token.content)
+                yield from _html(token.content, hidden)
 
 
 def _inline(token: Token) -> str:
@@ -103,9 +104,9 @@ def _inline(token: Token) -> str:
     return _SOFT_LATIN.sub(" ", "".join(parts)).replace(_SOFT, "\n")
 
 
-def _html(source: str) -> Iterator[Block]:
+def _html(source: str, hidden: list[str]) -> Iterator[Block]:
     if source.startswith("<!--") and source.rstrip().endswith("-->"):
         return
     from allod.corpus._parsers._html import html_blocks  # loads lxml, which most Markdown does not need
 
-    yield from html_blocks(source)
+    yield from html_blocks(source, hidden)

@@ -1,4 +1,4 @@
-"""From the lines of PDF pages to blocks: headings, paragraphs, tables, running heads left out.
+"""From the lines of pages to blocks: headings, paragraphs, tables, footnotes, running heads.
 
 Pure geometry, without any library. A PDF says where characters stand and nothing of what they are, so every
 rule here is an estimate; the text itself is never changed, save that the lines of a paragraph are joined.
@@ -10,64 +10,37 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
+from allod.corpus._parsers._ocr_lines import mean
+from allod.corpus._parsers._pdf_columns import Region, regions
+from allod.corpus._parsers._pdf_margins import footnotes, mark_of, without_margins
+from allod.corpus._parsers._pdf_page import Line, Page, Table, around, line_box
 from allod.corpus._parsers._rows import table_blocks
 from allod.corpus._parsers._text import chapter_level
-from allod.corpus._parsers._values import Block
+from allod.corpus._parsers._values import Block, Kind
 
 _HEADING_RATIO = 1.15  # a heading's font is at least this much larger than the body's
 _HEADING_CHARS = 80
 _LEVELS = 6  # distinct font sizes above the body's that count as levels
 _GAP = 0.9  # line heights of white between two lines that part paragraphs
 _INDENT = 1.2  # ems to the right that begin a paragraph
-_EDGE = 2  # lines at the head and at the foot of a page that may be running heads
-_RUNNING_PAGES = 3  # pages on which a line stands first or last before it is a running head
 
 _ITEM = re.compile(
     r"[•●○■□◆▪‧·–-]\s|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,3}[.、．)]\s?(?!\d)"
     r"|第\s*[〇零一二三四五六七八九十百千\d]{1,6}\s*條"
 )
-_PAGE_WORD = re.compile(r"第\s*\d+\s*頁.{0,12}|page\s*\d+.{0,10}", re.IGNORECASE)
-_NUMBER = re.compile(r"[\s/‧·.–—-]*\d[\s\d/‧·.–—-]*")
-_DIGITS = re.compile(r"\d+")
 _SENTENCE_END = "。！？!?.；;：:」』）)"
 _WIDE = "\u2e80"  # from here on no space is put between two joined lines
 _LATIN_WORD = re.compile(r"[^\s\u2e80-\uffef]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text and its place in points, y upwards; `size` is its font size."""
+class _Sizes:
+    """The font size of the document's running text, and the levels of the sizes above it."""
 
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-    size: float
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A ruled table: its cells as text, and its box (left, bottom, right, top)."""
-
-    rows: list[list[str]]
-    box: tuple[float, float, float, float]
-
-    def holds(self, line: Line) -> bool:
-        """Whether the middle of a line is inside."""
-        left, bottom, right, top = self.box
-        return left <= (line.left + line.right) / 2 <= right and bottom <= (line.bottom + line.top) / 2 <= top
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as found."""
-
-    number: int
-    lines: list[Line]
-    tables: list[Table]
-    has_picture: bool
+    body: float
+    levels: dict[float, int]
 
 
 def page_blocks(pages: Sequence[Page]) -> list[Block]:
@@ -77,85 +50,83 @@ def page_blocks(pages: Sequence[Page]) -> list[Block]:
         pages: The pages in order.
 
     Returns:
-        Blocks in reading order, each with the page on which it begins.
+        Blocks in reading order, each with the page on which it begins and its place there. The footnotes of
+        a page follow its text; running heads stand at the end, each once, unless the text says the same.
     """
-    running = _running_heads(pages)
-    levels = _heading_levels(pages)
+    sizes = _sizes(pages)
+    margins = without_margins(pages)
     blocks: list[Block] = []
+    gutters: list[float] = []
     header: list[str] | None = None  # of a table that ended the page before
-    for page in pages:
-        body = [line for line in page.lines if not _is_running(page, line, running)]
-        found = list(_blocks(replace(page, lines=body), levels, header))
-        if blocks and found and _goes_on(blocks[-1], found[0]):
-            blocks[-1] = replace(blocks[-1], text=join_lines(blocks[-1].text, found.pop(0).text))
-        blocks += found
+    for page in margins.pages:
+        lines, notes = footnotes(page, sizes.body)
+        body = replace(page, lines=lines)
+        parts = regions(body, gutters)
+        for number, region in enumerate(parts):
+            found = list(_blocks(region, body, sizes, None if number else header))
+            if number == 0 or region.goes_on:
+                _join(blocks, found)
+            blocks += found
+        blocks += [_block(note, page, "note", reference=_reference(note)) for note in notes]
         last = page.tables[-1] if page.tables else None
-        header = last.rows[0] if last and body and last.holds(body[-1]) else None
-    return blocks
+        header = last.rows[0] if last and parts and last.holds(parts[-1].lines[-1]) else None
+    said = {block.text for block in blocks}
+    heads = [_block([line], page, "note") for line, page in margins.running if line.text not in said]
+    return blocks + heads
 
 
-def _running_heads(pages: Sequence[Page]) -> set[str]:
-    """Lines at the head or foot of many pages, their numbers aside."""
-    seen: Counter[str] = Counter()
-    for page in pages:
-        seen.update({_DIGITS.sub("#", line.text) for line in _edges(page)})
-    return {text for text, count in seen.items() if count >= max(_RUNNING_PAGES, len(pages) // 2)}
+def _join(blocks: list[Block], found: list[Block]) -> None:
+    """Join a paragraph that a new page or column cuts; footnotes between the two halves stay behind it."""
+    last = next((i for i in range(len(blocks) - 1, -1, -1) if blocks[i].kind != "note"), None)
+    if last is not None and found and _goes_on(blocks[last], found[0]):
+        rest = found.pop(0)
+        one, two = blocks[last], rest
+        box = one.box
+        if one.page == two.page and one.box and two.box:
+            box = (*map(min, one.box[:2], two.box[:2]), *map(max, one.box[2:], two.box[2:]))  # type: ignore[assignment]
+        sure = [each.confidence for each in (one, two) if each.confidence is not None]
+        confidence = min(sure) if sure else None
+        blocks[last] = replace(one, text=join_lines(one.text, two.text), box=box, confidence=confidence)
 
 
-def _edges(page: Page) -> list[Line]:
-    return page.lines[:_EDGE] + page.lines[-_EDGE:]
-
-
-def _is_running(page: Page, line: Line, running: set[str]) -> bool:
-    if not any(line is each for each in _edges(page)) or any(table.holds(line) for table in page.tables):
-        return False
-    outermost = line is page.lines[0] or line is page.lines[-1]
-    if len(page.lines) > 1 and (
-        _PAGE_WORD.fullmatch(line.text) or (outermost and _NUMBER.fullmatch(line.text))
-    ):
-        return True
-    # On its first page a running head is the text's only copy of what it says, so it stays there.
-    return page.number > 1 and _DIGITS.sub("#", line.text) in running
-
-
-def _heading_levels(pages: Sequence[Page]) -> dict[float, int]:
+def _sizes(pages: Sequence[Page]) -> _Sizes:
     """Font sizes that are headings, the largest first; the body's is the size of most characters."""
     weights: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:
             weights[round(line.size, 1)] += len(line.text)
     if not weights:
-        return {}
+        return _Sizes(0.0, {})
     body = weights.most_common(1)[0][0]
     larger = sorted((size for size in weights if size >= body * _HEADING_RATIO), reverse=True)
-    return {size: min(level, _LEVELS) for level, size in enumerate(larger, 1)}
+    return _Sizes(body, {size: min(level, _LEVELS) for level, size in enumerate(larger, 1)})
 
 
-def _blocks(page: Page, levels: dict[float, int], header: list[str] | None) -> Iterator[Block]:
-    edge = max((line.right for line in page.lines), default=0.0)
+def _blocks(region: Region, page: Page, sizes: _Sizes, header: list[str] | None) -> Iterator[Block]:
     waiting = list(page.tables)
     paragraph: list[Line] = []
-    for position, line in enumerate(page.lines):
+    for position, line in enumerate(region.lines):
         table = next((each for each in page.tables if each.holds(line)), None)
         if table is not None:
-            yield from _paragraph(paragraph, page.number, levels)
+            yield from _paragraph(paragraph, page, sizes)
             paragraph = []
             if table in waiting:
                 waiting.remove(table)
-                yield from _table(table, page.number, header if position == 0 else None)
-        elif paragraph and _same(paragraph, line, edge):
+                yield from _table(table, page, header if position == 0 else None)
+        elif paragraph and _same(paragraph, line, region.edge):
             paragraph.append(line)
         else:
-            yield from _paragraph(paragraph, page.number, levels)
+            yield from _paragraph(paragraph, page, sizes)
             paragraph = [line]
-    yield from _paragraph(paragraph, page.number, levels)
+    yield from _paragraph(paragraph, page, sizes)
 
 
-def _table(table: Table, page: int, header: list[str] | None) -> list[Block]:
+def _table(table: Table, page: Page, header: list[str] | None) -> list[Block]:
     """A table's rows; one at the top of a page takes the header of one that ended the page before."""
-    if header and len(header) == len(table.rows[0]) and table.rows[0] != header:
-        return table_blocks([header, *table.rows], page=page)
-    return table_blocks(table.rows, page=page)
+    goes_on = header and len(header) == len(table.rows[0]) and table.rows[0] != header
+    rows = [header, *table.rows] if header and goes_on else table.rows
+    box = page.frame.seen(table.box)
+    return [replace(block, box=box) for block in table_blocks(rows, page=page.number)]
 
 
 def _same(paragraph: list[Line], line: Line, edge: float) -> bool:
@@ -176,20 +147,34 @@ def _same(paragraph: list[Line], line: Line, edge: float) -> bool:
     return edge - before.right < needs * size
 
 
-def _paragraph(lines: list[Line], page: int, levels: dict[float, int]) -> Iterator[Block]:
+def _paragraph(lines: list[Line], page: Page, sizes: _Sizes) -> Iterator[Block]:
     if not lines:
         return
-    text = lines[0].text
-    for line in lines[1:]:
-        text = join_lines(text, line.text)
-    level = levels.get(round(lines[0].size, 1), 0)
-    chapter = chapter_level(text)
-    if level and len(text) <= _HEADING_CHARS:
-        yield Block(text, "heading", level=level, page=page)
+    block = _block(lines, page, "paragraph")
+    level = sizes.levels.get(round(lines[0].size, 1), 0)
+    chapter = chapter_level(block.text)
+    if level and len(block.text) <= _HEADING_CHARS:
+        yield replace(block, kind="heading", level=level)
     elif chapter:
-        yield Block(text, "heading", level=_LEVELS + chapter, page=page)
+        yield replace(block, kind="heading", level=_LEVELS + chapter)
     else:
-        yield Block(text, "item" if _ITEM.match(text) else "paragraph", page=page)
+        yield replace(block, kind="item") if _ITEM.match(block.text) else block
+
+
+def _block(lines: list[Line], page: Page, kind: Kind, reference: str | None = None) -> Block:
+    return Block(
+        reduce(join_lines, (line.text for line in lines)),
+        kind,
+        page=page.number,
+        reference=reference,
+        box=page.frame.seen(around(map(line_box, lines))),
+        confidence=None if lines[0].confidence is None else mean(lines),
+    )
+
+
+def _reference(note: list[Line]) -> str | None:
+    mark = mark_of(note[0].text)
+    return f"[{mark.strip('[]〔〕（）()')}]" if mark else None
 
 
 def join_lines(left: str, right: str) -> str:

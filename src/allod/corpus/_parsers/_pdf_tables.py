@@ -11,12 +11,11 @@ from typing import Any, Self
 import pdfplumber
 
 from allod.corpus._parsers._content import Content
-from allod.corpus._parsers._pdf_layout import Table, join_lines
+from allod.corpus._parsers._pdf_layout import join_lines
+from allod.corpus._parsers._pdf_page import Box, Table
 
 Bounded = Callable[[float, float, float, float], str]
 """Gives the text inside a box: left, bottom, right, top in the page's own coordinates."""
-
-Box = tuple[float, float, float, float]
 
 _SLACK = 1.0  # points: edges that are drawn as one line may differ by less than this
 

@@ -14,15 +14,13 @@ from typing import Any
 
 from allod.corpus._map import Map, RecordFault, load_map, parsed_record, records_of
 from allod.corpus._parsers._content import Content
+from allod.corpus._parsers._csv import MAX_FIELD_CHARS, parse_table
 from allod.corpus._parsers._errors import DamagedFile, EmptyFile, MapMissing, ParserError, RecordWrong
 from allod.corpus._parsers._text import decode
 from allod.corpus._parsers._unpack import Reading, chunks
 from allod.corpus._parsers._values import Options, Parsed
 
 PARSER = "records/1"
-
-_MAX_FIELD_CHARS = 10_000_000
-"""Python's csv refuses fields above 131,072 characters unless told; a column may hold a whole statute."""
 
 
 def parse_jsonl(content: Content, name: str, options: Options) -> Iterator[Parsed | ParserError]:
@@ -90,6 +88,8 @@ def parse_json(content: Content, name: str, options: Options) -> Iterator[Parsed
 def parse_csv(content: Content, name: str, options: Options) -> Iterator[Parsed | ParserError]:
     """Read CSV (RFC 4180) or, by its ending, tab-separated values; the first row names the fields.
 
+    Without a map the file is one document, see `allod.corpus._parsers._csv`.
+
     Args:
         content: Where the bytes are.
         name: The file's own name.
@@ -102,15 +102,18 @@ def parse_csv(content: Content, name: str, options: Options) -> Iterator[Parsed 
         BrokenUtf8: See `allod.corpus._parsers._text.decode`.
         DamagedFile: The gzip data or the quoting is wrong.
         EmptyFile: There is no row.
-        MapMissing: The source has no map.
         MapWrong: The map is at fault.
         NulBytes: See `decode`.
+        TooMuchText: Without a map: it is longer than the limit.
         UnknownEncoding: See `decode`.
         UnpacksTooLarge: It unpacks beyond the limits.
     """
+    if options.map is None:
+        yield from parse_table(content, name, options)
+        return
     mapping = _map(name, options, "CSV")
     text, notes = decode(b"".join(chunks(content, name, options)), name)
-    csv.field_size_limit(_MAX_FIELD_CHARS)
+    csv.field_size_limit(MAX_FIELD_CHARS)
     tabs = name.lower().removesuffix(".gz").endswith(".tsv")
     reader = csv.DictReader(
         text.splitlines(keepends=True), dialect="excel-tab" if tabs else "excel", strict=True

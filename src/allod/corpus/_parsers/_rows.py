@@ -68,7 +68,7 @@ def table_blocks(rows: Sequence[Sequence[str]], *, page: int | None = None, head
     Returns:
         A block for each row below the header that has a value; a table of header rows only gives those rows.
     """
-    names = _names(rows[:headers])
+    names = column_names(rows[:headers])
     body = rows[headers:]
     if not body:
         names, body = [], rows
@@ -76,8 +76,15 @@ def table_blocks(rows: Sequence[Sequence[str]], *, page: int | None = None, head
     return [Block(text, "row", page=page) for text in texts if text]
 
 
-def _names(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Join the header rows of each column: 補助金額 over 一般戶 becomes 補助金額 一般戶."""
+def column_names(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Join the header rows of each column: 補助金額 over 一般戶 becomes 補助金額 一般戶.
+
+    Args:
+        rows: The header rows, a merged cell's value repeated.
+
+    Returns:
+        A name for each column, empty where no row has one.
+    """
     width = max((len(row) for row in rows), default=0)
     names: list[str] = []
     for column in range(width):

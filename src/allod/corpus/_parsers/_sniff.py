@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from allod.corpus._parsers._content import Content
+from allod.corpus._parsers._di_root import is_di
+from allod.corpus._parsers._ole import SIGNATURE, kind_of_ole
 
 HEAD_BYTES = 4096
 
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .doc, .xls, .ppt, and of protected Office files
-_PICTURES = {
-    b"\x89PNG\r\n": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"GIF8": "GIF",
-    b"II*\0": "TIFF",
-    b"MM\0*": "TIFF",
+_PICTURES = {  # signature: (format, its name, the ending)
+    b"\x89PNG\r\n": ("picture", "PNG", ".png"),
+    b"\xff\xd8\xff": ("picture", "JPEG", ".jpg"),
+    b"II*\0": ("picture", "TIFF", ".tif"),
+    b"MM\0*": ("picture", "TIFF", ".tif"),
+    b"GIF8": ("gif", "GIF", ""),
 }
+_ODF = {  # ISO/IEC 26300:2015 part 3, section 3.3, the entry `mimetype`
+    b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+    b"application/vnd.oasis.opendocument.presentation": "odp",
+}
+_RTF = b"{\\rtf"
 _HTML = (b"<!doctype html", b"<html")
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4.4: the stream of a protected file
 
@@ -29,7 +37,7 @@ class Found:
 
     Attributes:
         format: A format that is read; or `gzip`, `zip` (damaged, or of another kind), `ole`, `protected`,
-            `picture`; or `plain`: text of some kind.
+            `gif`; or `plain`: text of some kind.
         label: Its name for people.
         ending: The ending that its name should have, if the format is read.
     """
@@ -59,15 +67,23 @@ def found_in(content: Content) -> Found:
         return Found("pdf", "PDF", ".pdf")
     if head.startswith(_ZIP):
         return _found_in_zip(content)
-    if head.startswith(_OLE):
+    if head.startswith(SIGNATURE):  # also of protected files in the newer formats
         return _found_in_ole(content)
     if head.startswith(_GZIP):
         return Found("gzip", "gzip", ".gz")
-    for signature, label in _PICTURES.items():
+    if head.startswith(_RTF):
+        return Found("rtf", "RTF", ".rtf")
+    for signature, (kind, label, ending) in _PICTURES.items():
         if head.startswith(signature):
-            return Found("picture", label)
+            return Found(kind, label, ending)
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return Found("picture", "WebP", ".webp")
+    if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0":  # two reserved fields: text has none
+        return Found("picture", "BMP", ".bmp")
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:64].lower().startswith(_HTML):
         return Found("html", "HTML", ".html")
+    if is_di(head):
+        return Found("di", "DI", ".di")
     return _PLAIN
 
 
@@ -75,20 +91,31 @@ def _found_in_zip(content: Content) -> Found:
     try:
         with content.open("rb") as file, zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            kind = b""
+            if "mimetype" in names:
+                with archive.open("mimetype") as entry:
+                    kind = entry.read(100).strip().removesuffix(b"-template")
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
         return Found("zip", "ZIP")
     if "word/document.xml" in names:
         return Found("docx", "DOCX", ".docx")
     if "xl/workbook.xml" in names:
         return Found("xlsx", "XLSX", ".xlsx")
     if "ppt/presentation.xml" in names:
-        return Found("zip", "PPTX")
+        return Found("pptx", "PPTX", ".pptx")
+    if kind in _ODF:
+        return Found(_ODF[kind], _ODF[kind].upper(), f".{_ODF[kind]}")
     if "mimetype" in names:
         return Found("zip", "OpenDocument / EPUB")
-    return Found("zip", "ZIP")
+    return Found("zip", "ZIP", ".zip")
 
 
 def _found_in_ole(content: Content) -> Found:
+    kind, _ = kind_of_ole(content)
+    if kind in {"doc", "xls", "ppt"}:
+        return Found(kind, kind.upper(), f".{kind}")
+    if kind == "msg":
+        return Found("ole", "MSG (Outlook; save the mail as .eml there)")
     with content.open("rb") as file:  # the directory of streams may stand anywhere
         previous = b""
         while data := file.read(1 << 20):

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import charset_normalizer
 
+from allod.corpus._parsers._big5 import decode_big5
 from allod.corpus._parsers._content import Content, size_of
 from allod.corpus._parsers._errors import BrokenUtf8, EmptyFile, NulBytes, TooMuchText, UnknownEncoding
 from allod.corpus._parsers._values import Block, Options, Parsed
@@ -32,7 +33,7 @@ _GUESS_BYTES = 1 << 18
 """How much of a file charset-normalizer sees: enough to decide, and its time grows with the length."""
 
 _RARE_LEAD = 0xC9
-"""From this lead byte on, Big5 holds its second plane of rare characters."""
+"""From this lead byte on, Big5 holds its second plane of rare characters; private ones count with them."""
 
 _RARE_SHARE = 0.15
 """Chinese text has 1 to 3 % of them; Simplified Chinese (GBK) misread as Big5 has about half."""
@@ -78,7 +79,7 @@ def decode(data: bytes, file: str) -> tuple[str, list[str]]:
         if _mostly_utf8(data):
             line = data.count(b"\n", 0, error.start) + 1
             raise BrokenUtf8(file=file, line=line, position=error.start) from error
-    text = _cp950(data)
+    text = big5_text(data)
     if text is not None:
         return text, ["encoding: cp950"]
     guess = charset_normalizer.from_bytes(data[:_GUESS_BYTES]).best()
@@ -125,16 +126,24 @@ def _mostly_utf8(data: bytes) -> bool:
     return sum(character > "\x7f" for character in text) - broken > 10 * broken
 
 
-def _cp950(data: bytes) -> str | None:
+def big5_text(data: bytes) -> str | None:
+    """Decode Big5, if the result reads like Chinese.
+
+    Args:
+        data: A whole text.
+
+    Returns:
+        The text; None if it is not Big5, or other bytes that could be taken for it.
+    """
     try:
-        text = data.decode("cp950")
+        text = decode_big5(data)
     except UnicodeDecodeError:
         return None
     wide = rare = 0
     for character in text[:_GUESS_BYTES]:
         if character > "\x7f":
             wide += 1
-            rare += character.encode("cp950", "replace")[0] >= _RARE_LEAD
+            rare += "\ue000" <= character <= "\uf8ff" or character.encode("cp950")[0] >= _RARE_LEAD
     return text if rare <= _RARE_SHARE * wide else None
 
 

@@ -37,11 +37,25 @@ class _Count:
             UnpacksTooLarge: The total or the ratio is beyond its limit.
         """
         self._out += out
-        options = self._options
-        if self._out > options.max_unpacked_bytes:
-            raise UnpacksTooLarge(file=self._file, limit=f"{options.max_unpacked_bytes >> 20} MB")
-        if self._out > max(options.ratio_from_bytes, packed * options.max_ratio):
-            raise UnpacksTooLarge(file=self._file, limit=f"{options.max_ratio} : 1")
+        check_unpacked(self._file, self._out, packed, self._options)
+
+
+def check_unpacked(file: str, unpacked: int, packed: int, options: Options) -> None:
+    """Hold what came out, or is about to, against the limits.
+
+    Args:
+        file: The file's own name, for the errors.
+        unpacked: Its unpacked bytes.
+        packed: The packed bytes that they came from.
+        options: The limits.
+
+    Raises:
+        UnpacksTooLarge: The total or the ratio is beyond its limit.
+    """
+    if unpacked > options.max_unpacked_bytes:
+        raise UnpacksTooLarge(file=file, limit=f"{options.max_unpacked_bytes >> 20} MB")
+    if unpacked > max(options.ratio_from_bytes, packed * options.max_ratio):
+        raise UnpacksTooLarge(file=file, limit=f"{options.max_ratio} : 1")
 
 
 @dataclass(slots=True)

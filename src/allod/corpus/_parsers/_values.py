@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,6 +27,15 @@ class Options:
         short_chars: A prose passage below this joins its neighbours under the same heading.
         target_chars: Neighbours are joined up to this length.
         long_chars: Prose above this is split at sentence ends.
+        redaction_key: Hex of the secret under which personal data is replaced; empty = it stays.
+        ocr_languages: What tesseract is to expect on pictures of text, joined with "+".
+        ocr_dpi: Dots an inch at which a PDF page without text is rendered.
+        ocr_seconds: Seconds for one such page; a page that takes longer is reported, the rest goes on.
+        ocr_file_seconds: Seconds for all such pages of one file; those that remain are reported.
+        converter: The LibreOffice program, absolute; empty where old formats are not to be converted.
+        scratch: The one folder in which files may be written, for the converter's use.
+        only: Take only these files and members; empty = all.
+        ocr_data: Folder with tesseract's language data; None for the program's own.
     """
 
     map: str | None = None
@@ -40,6 +50,15 @@ class Options:
     short_chars: int = 80
     target_chars: int = 300
     long_chars: int = 600
+    redaction_key: str = ""
+    ocr_languages: str = "chi_tra+eng"
+    ocr_dpi: int = 200
+    ocr_seconds: float = 30.0
+    ocr_file_seconds: float = 1800.0
+    ocr_data: str | None = None
+    converter: str = ""
+    scratch: str = ""
+    only: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
