@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,17 +41,18 @@ def test_equal_answers_have_unequal_commitments(asked: Allod) -> None:
     ("change", "code"),
     [
         (
-            "update answers set answer = replace(answer, '六百', '七百') where refusal = 0",
+            "update answers set answer = replace(answer, '六百', '七百') where not refusal",
             "assistant.answer_changed",
         ),
-        ("update answers set question = 'x' where refusal = 1", "assistant.answer_changed"),
-        ("update answers set refusal = 0 where refusal = 1", "assistant.answer_changed"),
+        ("update answers set question = 'x' where refusal", "assistant.answer_changed"),
+        ("update answers set refusal = not refusal where refusal", "assistant.answer_changed"),
         ("update answer_passages set passage = passage + 1", "assistant.answer_changed"),
-        ("delete from answers where refusal = 1", "assistant.answer_lost"),
-        ("update answers set act = 1 where refusal = 1", "assistant.answer_unsigned"),
+        ("delete from answers where refusal", "assistant.answer_lost"),
+        ("update answers set act = 1 where refusal", "assistant.answer_unsigned"),
     ],
 )
-def test_a_change_behind_the_ledgers_back_is_named(asked: Allod, change: str, code: str) -> None:
-    with closing(sqlite3.connect(asked.workspace.root / "allod.db")) as connection, connection:
-        assert connection.execute(change).rowcount > 0
+def test_a_change_behind_the_ledgers_back_is_named(
+    asked: Allod, intrude: Callable[[str], None], change: str, code: str
+) -> None:
+    intrude(change)
     assert code in [problem.error.code for problem in asked.verify().problems]

@@ -35,8 +35,16 @@ def answer(question: Question, hits: Sequence[Hit], settings: Settings | None = 
     absent = missing(question, kept, settings) if kept and settings.names_must_stand else ()
     if not kept or found < settings.floor or absent:
         reason = NOTHING if not kept else WORDS if absent else FLOOR
-        nearest = tuple(_cite(hit, 0, len(hit.text)) for hit in kept[: settings.nearest])
-        return Answer("refusal", question.text, language, (), (), nearest, found, reason, absent)
+        nearest = tuple(cite(hit, 0, len(hit.text)) for hit in kept[: settings.nearest])
+        return Answer(
+            "refusal",
+            question.text,
+            language,
+            nearest=nearest,
+            strength=found,
+            reason=reason,
+            missing=absent,
+        )
     chosen = choose(question, gather(question, kept, settings), settings)
     return Answer(
         kind="answer",
@@ -48,7 +56,7 @@ def answer(question: Question, hits: Sequence[Hit], settings: Settings | None = 
                 zip(chosen, _direct(question, chosen, settings), strict=True)
             )
         ),
-        citations=tuple(_cite(sentence.hit, sentence.start, sentence.end) for sentence in chosen),
+        citations=tuple(cite(sentence.hit, sentence.start, sentence.end) for sentence in chosen),
         strength=found,
     )
 
@@ -65,8 +73,17 @@ def _language(question: str) -> str:
     return _SPOKEN.get(language, language)
 
 
-def _cite(hit: Hit, start: int, end: int) -> Citation:
-    """A span of a passage as a place in its document."""
+def cite(hit: Hit, start: int, end: int) -> Citation:
+    """A span of a passage as a place in its document.
+
+    Args:
+        hit: The passage.
+        start: Where the span begins in its text.
+        end: Where it ends.
+
+    Returns:
+        The citation, in offsets of the document.
+    """
     return Citation(
         document=hit.document,
         title=hit.title,
@@ -79,4 +96,6 @@ def _cite(hit: Hit, start: int, end: int) -> Citation:
         source=hit.source,
         classification=hit.classification,
         passage=hit.passage,
+        confidence=hit.confidence,
+        box=hit.box,
     )

@@ -31,3 +31,14 @@ class AnswerUnsigned(AnswerDiffers):
 
     code = "assistant.answer_unsigned"
     sentence = "Entry {entry}: an answer stands in the database that nobody signed; compare with a backup."
+
+
+class NothingToFollow(AllodError):
+    """A follow-up without the answer that it follows."""
+
+    code = "assistant.nothing_to_follow"
+    status = 2
+    sentence = (
+        "{answer}: there is no answer of that id whose text was kept and that you may read; "
+        "ask the whole question, or see `allod ledger list` for the ids."
+    )

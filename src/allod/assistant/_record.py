@@ -57,6 +57,8 @@ def record(workspace: Workspace, view: View, answer: Answer, person: policy.Pers
             Subject("document", digest) for digest in dict.fromkeys(places[p].document for p in cited)
         ]
         materials += [Subject("index", index)] if index else []
+        if answer.generation and not answer.generation.place:  # no act of ours made a model elsewhere
+            materials.append(Subject("model", answer.generation.digest))
         predicate = {
             "kind": answer.kind,
             "question": commit(answer.question.encode(), salt),
@@ -65,9 +67,30 @@ def record(workspace: Workspace, view: View, answer: Answer, person: policy.Pers
             "policy": policy.digest(workspace.settings.policy),
             "person": {"role": person.role, "clearance": person.clearance},
             "answeredOn": act.started,
-        }
+        } | _model(answer)
         act.state(ANSWER_TYPE, [Subject("answer", commit(body.encode(), salt))], predicate)
     return act.entry
+
+
+def _model(answer: Answer) -> dict[str, Any]:
+    """What the statement says of a model: who it is and what became of its words, never the words."""
+    if (generation := answer.generation) is None:
+        return {}
+    return {
+        "model": {
+            "name": generation.model,
+            "digest": {"sha256": generation.digest},
+            "lineage": {"sha256": generation.lineage},
+            "decoding": generation.mode,
+            "place": generation.place,
+        },
+        "findings": {
+            "removed": generation.removed,
+            "withheld": generation.withheld,
+            "converted": generation.converted,
+            "terms": len(generation.terms),
+        },
+    }
 
 
 def audit(view: View, statements: Mapping[int, Statement]) -> Iterator[AnswerDiffers]:

@@ -28,6 +28,10 @@ class Citation:
     classification: str
     passage: int
     """Id of the passage that the quote was taken from."""
+    confidence: float | None = None
+    """Of text that was recognised on a picture, from 0 to 1; None for text as it was stored."""
+    box: tuple[float, ...] | None = None
+    """Where the passage stands on its page: left, top, right, bottom in points from the upper left corner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,41 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence in a model's own words."""
+
+    text: str
+    citation: int | None
+    """Which of the answer's citations bears it out, from 0; None where nothing does, and it is shown so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How a model had a part in an answer."""
+
+    model: str
+    digest: str
+    """SHA-256 of its file; of its address where it runs elsewhere."""
+    lineage: str
+    """Digest of its lineage."""
+    mode: str
+    """`free`, or `copy`: under a grammar of the evidence."""
+    place: str = ""
+    """The country in which it runs, where that is not this machine."""
+    removed: int = 0
+    """Sentences left out because the evidence does not bear them out."""
+    withheld: str = ""
+    """Why there is no direct answer: `unsupported`, `beside` the question, or `unsure`."""
+    converted: int = 0
+    """Simplified characters replaced in the model's own words."""
+    terms: tuple[str, ...] = ()
+    """Words of another region's usage in them."""
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    answer_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer or a refusal; `answer` drafts it, and whoever records it fills in id, timings and policy."""
 
@@ -50,7 +89,13 @@ class Answer:
     language: str
     """BCP 47 tag of the language in which to speak to the asker."""
     sentences: tuple[Sentence, ...] = ()
-    """None in a refusal: its words come from the locale pack."""
+    """Quoted; none in a refusal: its words come from the locale pack."""
+    direct: tuple[Said, ...] = ()
+    """With a model: its answer, which the quoted sentences bear out."""
+    generation: Generation | None = None
+    """With a model: which, and what became of its words."""
+    after: str | None = None
+    """The answer that a follow-up follows."""
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Citation, ...] = ()
     """With a refusal: the passages that came nearest, whole, offered as such and not as an answer."""

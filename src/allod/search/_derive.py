@@ -188,7 +188,7 @@ def _add_since(
         .order_by(passages.c.id)
     )
     last, done = None, 0
-    for row in view.connection.execution_options(yield_per=_CHUNK).execute(query):
+    for row in view.connection.execute(query, execution_options={"yield_per": _CHUNK}):
         passage, version, source, text, title, heading, reference = row
         if since is not None and version != last:  # a crash may have come after the commit
             writer.delete_version(version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,6 +22,8 @@ class Row(NamedTuple):
     source: str
     classification: str
     start: int
+    confidence: float | None = None
+    box: str | None = None
 
 
 Fetch = Callable[[Sequence[int]], Sequence[Row]]
@@ -51,6 +54,10 @@ class Hit:
     classification: str
     start: int
     """Where the passage begins in the document's stored text, in characters."""
+    confidence: float | None
+    """Of text that was recognised on a picture, from 0 to 1; None for text as it was stored."""
+    box: tuple[float, ...] | None
+    """Left, top, right, bottom on its page, in points from the upper left corner; None where not known."""
 
 
 def hit(row: Row, score: float) -> Hit:
@@ -68,4 +75,6 @@ def hit(row: Row, score: float) -> Hit:
         source=row.source,
         classification=row.classification,
         start=row.start,
+        confidence=row.confidence,
+        box=None if row.box is None else tuple(json.loads(row.box)),
     )
