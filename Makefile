@@ -1,5 +1,6 @@
 # One command each, on a fresh machine with python3, make and a package registry. Everything stays in .venv.
 #   make demo PYTHON=python3.12      takes another Python than python3
+#   DEMO_MODEL=gemma3-270m make demo has that model of the catalog answer too
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -12,8 +13,8 @@ help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
 		printf '  make %-13s %s\n' "$$name" "$$what"; done
 
-demo: $(VENV)/.has-core ## build an example workspace, ask it, trace and verify it
-	@$(VENV)/bin/allod demo
+demo: $(VENV)/.has-$(if $(DEMO_MODEL),model,core) ## build an example workspace, ask it, trace and verify it
+	@$(VENV)/bin/allod demo $(if $(DEMO_MODEL),--model '$(DEMO_MODEL)')
 
 test: $(VENV)/.has-dev ## run the whole suite
 	@$(PY) -m pytest
@@ -47,6 +48,7 @@ LOOPBACK_AND_PYTEST := import fcntl, os, socket, struct, sys; \
 	os.execv(sys.executable, [sys.executable, "-m", "pytest"])
 
 EXTRAS_core :=
+EXTRAS_model := [model]
 EXTRAS_dev := [dev]
 EXTRAS_bench := [dev,bench]
 

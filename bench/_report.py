@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench import drcd, peers
+from bench import answers, drcd, near, peers, personal, runner
 
 Row = tuple[str, str, str, bool | None]
 """What was measured, the goal, the figure, and whether it was reached (None where there is no goal)."""
@@ -34,6 +34,10 @@ def page(figures: dict[str, Any]) -> str:
         *_answers(figures["drcd"]["extraction"], figures["drcd"]["refusal"]),
         *_grounding(figures["grounding"]),
         *_ledger(figures["ledger"]),
+        *_personal(figures["personal"]),
+        *_near(figures["near"]),
+        *_runner(figures["runner"]),
+        *_generated(figures["answers"]),
     ]
     parts = [
         HEAD,
@@ -48,6 +52,14 @@ def page(figures: dict[str, Any]) -> str:
         drcd.markdown(figures["drcd"]),
         "## `grounding.check` by kind of mutation",
         _kinds(figures["grounding"]),
+        "## Personal data",
+        personal.markdown(figures["personal"]),
+        "## A model's process",
+        runner.markdown(figures["runner"]),
+        "## Near duplicates",
+        near.markdown(figures["near"]),
+        "## Answers in a model's words",
+        answers.markdown(figures["answers"]),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -165,6 +177,85 @@ def _ledger(measured: dict[str, Any]) -> list[Row]:
             verify["cpu_seconds"] < 25,
         ),
     ]
+
+
+def _runner(measured: Sequence[dict[str, Any]]) -> list[Row]:
+    return [
+        (
+            f"asking {row['name']} through `Runner`, against xllamacpp in the process",
+            "≤ 1.1 ×",
+            f"{row['ratio']:.3f} × ({row['ours_outside_ms'] - row['raw_outside_ms']:.1f} ms more)",
+            row["ratio"] <= 1.1,
+        )
+        for row in measured
+        if "failed" not in row
+    ]
+
+
+def _personal(measured: dict[str, Any]) -> list[Row]:
+    rows = {(row["name"], row["half"]): row for row in measured["rows"]}
+    held, peer = rows["allod", "B"], rows["presidio, any finding", "B"]
+    told = f"{held['precision']:.3f}, {held['checksummed_recall']:.3f}"
+    beside = f"{peer['precision']:.3f}, {peer['checksummed_recall']:.3f}"
+    return [
+        (
+            "personal data in the sentences held out: precision, recall of numbers with a checksum",
+            "≥ 0.99, ≥ 0.98",
+            f"{told} (presidio, any finding: {beside})",
+            held["precision"] >= 0.99 and held["checksummed_recall"] >= 0.98,
+        )
+    ]
+
+
+def _near(measured: dict[str, Any]) -> list[Row]:
+    ours, *theirs = measured["rows"]
+    best = max(theirs, key=lambda row: min(row["recall"], row["precision"]))
+    seconds, beside = (row["sign_seconds"] + row["find_seconds"] for row in (ours, best))
+    told = f"{ours['recall']:.3f}, {ours['precision']:.3f}, {beside / seconds:.1f} × as fast"
+    peer = f"{best['program']}: {best['recall']:.3f}, {best['precision']:.3f}"
+    reached = min(ours["recall"], ours["precision"]) >= 0.95 and seconds < beside
+    return [
+        (
+            "near duplicates at 0.8: recall, precision, time",
+            "≥ 0.95 both, faster",
+            f"{told} ({peer})",
+            reached,
+        )
+    ]
+
+
+def _generated(measured: dict[str, Any]) -> list[Row]:
+    rows: list[Row] = []
+    for name, modes in measured["models"].items():
+        raw = modes["raw"]["raw"]
+        for mode in ("free", "copy"):
+            told = modes[mode]["allod"]
+            share = told["wrong"] / max(1, raw["wrong"])
+            figure = (
+                f"{share:.2f} × ({told['wrong']} / {raw['wrong']}; right {told['right']} / {raw['right']})"
+            )
+            rows.append(
+                (f"wrong but sourced, {name}, {mode}, against raw", "≤ 0.33 ×", figure, share <= 1 / 3)
+            )
+        held = modes["free"]["simplified"]["characters"]
+        beside = modes["raw"]["simplified"]["characters"]
+        rows.append((f"Simplified characters of {name}", "0", f"{held} (raw: {beside})", held == 0))
+        slower = modes["free"]["overhead"]
+        rows.append((f"answer over asking {name} alone", "≤ 10 %", f"{slower:.1%}", slower <= 0.1))
+    for name, told in measured["tokens"].items():
+        ratio = told["allod"] / told["top 5 whole"]
+        figure = f"{ratio:.2f} × ({told['allod']:.0f} / {told['top 5 whole']:.0f})"
+        rows.append((f"tokens of evidence, {name}, against the top 5 whole", "≤ 0.3 ×", figure, ratio <= 0.3))
+    told = measured["guard"]
+    rows.append(
+        (
+            "articles of law changed by the guard",
+            f"0 of {told['articles']:,}",
+            f"{told['allod']:,} (OpenCC s2twp: {told['opencc s2twp']:,})",
+            told["allod"] == 0,
+        )
+    )
+    return rows
 
 
 def _kinds(measured: dict[str, Any]) -> str:

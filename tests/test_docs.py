@@ -131,7 +131,7 @@ def _program(command: str) -> str:
     return " ".join(words[: 3 if words[1] in ("source", "ledger", "index") else 2])
 
 
-@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("name", [*READMES, "docs/operations.md", "docs/operations.zh-TW.md"])
 def test_every_command_of_a_readme_runs_and_prints_what_is_shown(name: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "src/allod/examples/city", tmp_path / "documents")
     for command, shown in _commands(name):

@@ -22,6 +22,7 @@ OWN_ERRORS = 0.90  # of all raises
 # The only places that read the environment, and what for.
 ENVIRONMENT = {
     "workspace/_workspace.py": "ALLOD_WORKSPACE, as git's GIT_DIR",
+    "models/_environment.py": "the user's cache; what pip and proxies need to reach out",
     "cli/_common.py": "the system's locale, before a workspace tells its own",
 }
 

@@ -27,7 +27,7 @@ COMMON = ("--workspace", "--lang", "--json")  # options that most commands share
 # From the ground floor up, as docs/architecture.md draws them.
 PACKAGES = (
     *("errors", "ledger", "sandbox", "language", "grounding", "workspace"),
-    *("policy", "corpus", "search", "assistant", "api", "cli"),
+    *("policy", "corpus", "search", "models", "assistant", "bundle", "api", "cli"),
 )
 
 
@@ -67,7 +67,9 @@ def configuration() -> str:
     for name, key, kind, default, text in reference():
         if name != section:
             section = name
-            model: Any = Settings.model_fields[name].annotation
+            model: Any = Settings
+            for part in name.split("."):
+                model = model.model_fields[part].annotation
             lines += ["", f"## `[{name}]`", "", inspect.getdoc(model) or "", ""]
             lines += ["| key | type | default | meaning |", "| --- | --- | --- | --- |"]
         shown = _code(_one_line(default)) if default else ""

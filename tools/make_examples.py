@@ -2,8 +2,9 @@
 
 The originals are text that a person can read and change (`tests/examples/originals`): a handbook and minutes
 in a small Markdown, a table of amounts in TOML, a notice. From them come the PDF, the DOCX, the XLSX and the
-Big5 file in `src/allod/examples`. No clock is read: all time stamps are fixed. The same bytes come out as
-long as the libraries' versions stay the same; another version may lay out a file anew, its text stays.
+Big5 file in `src/allod/examples`; what comes into an office as ODT, scan, mail, bidder's DOCX is built in
+`example_incoming`. No clock is read: all time stamps are fixed. The same bytes come out as long as the
+libraries' versions stay the same; another version may lay out a file anew, its text stays.
 
 Subsets of Noto Sans TC (SIL Open Font License 1.1) lie beside the originals. When the handbook needs more
 characters, `--fonts FOLDER` makes them anew from NotoSansCJK-*.ttc (Debian: fonts-noto-cjk) with fontTools.
@@ -15,19 +16,17 @@ from __future__ import annotations
 
 import argparse
 import io
-import re
 import sys
 import tomllib
-import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import docx
+import example_incoming as incoming
 import openpyxl
 import reportlab.platypus as layout
 from docx.document import Document
@@ -38,6 +37,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
+from example_parts import EXAMPLES, FIXED, FONTS, ORIGINALS, Block, blocks, pinned, wrapped
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -49,48 +49,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES = ROOT / "src" / "allod" / "examples"
-ORIGINALS = ROOT / "tests" / "examples" / "originals"
-FONTS = ORIGINALS / "fonts"
 WEIGHTS = ("Regular", "Bold")
-FIXED = datetime(2026, 10, 1, 9, 0, 0)  # office files hold times without a zone
 AUTHOR = "青嵐市政府"
 PAGE = "第{}頁"
 PADDING = 6  # ReportLab's frames leave so much on each side
-NEVER_FIRST = frozenset("，。、；：？！）」』％")  # characters that may not begin a line
 BLACK, INK, RULE, SHADE = map(HexColor, ("#000000", "#1f3a4d", "#7d8b94", "#e8eef1"))
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One piece of an original: a heading (level from 1), a paragraph (level 0), a table or a footnote."""
-
-    kind: str
-    text: str = ""
-    level: int = 0
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-def blocks(text: str) -> Iterator[Block]:
-    """Read the originals' small Markdown: headings, paragraphs, tables, one kind of footnote.
-
-    Args:
-        text: The original.
-
-    Yields:
-        The blocks in order; a footnote's definition as kind "footnote".
-    """
-    for piece in re.split(r"\n\s*\n", text.strip()):
-        if heading := re.fullmatch(r"(#+) (.+)", piece):
-            yield Block("heading", heading[2], len(heading[1]))
-        elif piece.startswith("|"):
-            rows = (tuple(cell.strip() for cell in row.strip(" |").split("|")) for row in piece.splitlines())
-            yield Block("table", rows=tuple(rows))
-        elif note := re.fullmatch(r"\[\^\d+\]: (.+)", piece):
-            yield Block("footnote", note[1])
-        else:
-            yield Block("paragraph", piece)
 
 
 def handbook() -> bytes:
@@ -128,6 +91,7 @@ def _flow(content: list[Block], width: float) -> Iterator[layout.Flowable]:
     sizes = {1: (23, 0), 2: (15.5, 12), 3: (12, 6)}
     headings = {level: _style(size, bold=True, above=above) for level, (size, above) in sizes.items()}
     body, small = _style(10.5), _style(9, below=0)
+    measure = partial(pdfmetrics.stringWidth, fontName=body.fontName, fontSize=body.fontSize)
     yield layout.Spacer(1, 190)
     for index, block in enumerate(content):
         if block.kind == "heading":
@@ -144,19 +108,7 @@ def _flow(content: list[Block], width: float) -> Iterator[layout.Flowable]:
             table.setStyle(layout.TableStyle(grid))
             yield from (layout.Spacer(1, 4), table, layout.Spacer(1, 10))
         else:
-            yield layout.Paragraph("<br/>".join(map(escape, _lines(block.text, body, width))), body)
-
-
-def _lines(text: str, style: ParagraphStyle, width: float) -> Iterator[str]:
-    """Break a paragraph into lines, none of which begins with a closing mark or breaks a number or word."""
-    line = ""
-    for piece in re.findall(r"[!-~]+|.", text):
-        if pdfmetrics.stringWidth(line + piece, style.fontName, style.fontSize) > width:
-            kept = line[:-1] if piece in NEVER_FIRST else line
-            yield kept
-            line = line[len(kept) :]
-        line += piece
-    yield line
+            yield layout.Paragraph("<br/>".join(map(escape, wrapped(block.text, measure, width))), body)
 
 
 def _page(title: str, canvas: Canvas, document: layout.SimpleDocTemplate) -> None:
@@ -307,32 +259,6 @@ def notice() -> bytes:
     return text.replace("\n", "\r\n").encode("cp950")
 
 
-def pinned(archive: bytes) -> bytes:
-    """Rewrite a ZIP with one fixed time in its entries and in `docProps/core.xml`.
-
-    Args:
-        archive: An Office file as its library wrote it.
-
-    Returns:
-        The same content, the same bytes on every run.
-    """
-    out = io.BytesIO()
-    stamp = FIXED.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"(W3CDTF\">)[^<]+", rb"\g<1>" + stamp, content)
-            entry = zipfile.ZipInfo(name, FIXED.timetuple()[:6])
-            entry.compress_type, entry.create_system, entry.external_attr = (
-                zipfile.ZIP_DEFLATED,
-                3,
-                0o644 << 16,
-            )
-            new.writestr(entry, content)
-    return out.getvalue()
-
-
 def subset_fonts(folder: Path) -> None:
     """Make the two fonts: only the handbook's characters and ASCII, outlines turned into TrueType's.
 
@@ -375,6 +301,7 @@ BUILDERS: dict[str, Callable[[], bytes]] = {
     "city/補助及規費金額表.xlsx": amounts,
     "city/敬老愛心卡申辦及使用公告.txt": notice,
     "council/市議會社政委員會會議紀錄.docx": minutes,
+    **incoming.BUILDERS,
 }
 
 

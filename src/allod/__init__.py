@@ -6,10 +6,10 @@ The names below are exported lazily, so that a package on the ground floor can b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from allod.api import Allod, check_receipt, init, open  # noqa: A004
+    from allod.api import Allod, check_receipt, init, open, restore  # noqa: A004
     from allod.corpus import Terms
 
-__all__ = ["Allod", "Terms", "check_receipt", "init", "open"]
+__all__ = ["Allod", "Terms", "check_receipt", "init", "open", "restore"]
 
 
 def __getattr__(name: str) -> object:

@@ -97,3 +97,12 @@ def test_an_answer_without_kept_text_still_verifies(office: Allod, documents: Pa
     assert office.verify().ok
     assert answer.id is not None
     assert office.trace(answer.id).detail["question"] is None
+
+
+def test_a_question_is_asked_without_characters_that_no_database_holds(
+    office: Allod, documents: Path
+) -> None:
+    office.add([documents], "rules")
+    answer = office.ask("每月補助\0點數幾點\udcff？")
+    assert answer.kind == "answer"
+    assert answer.question == "每月補助點數幾點\ufffd？"

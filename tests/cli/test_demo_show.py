@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from allod.assistant import Answer, Citation, Sentence
+from allod.assistant import Answer, Citation, Generation, Said, Sentence
 from allod.cli import _demo_show as show
 from allod.cli._common import console, speak
 from allod.cli._demo_show import Check
@@ -67,3 +69,34 @@ def test_the_next_commands_can_be_typed_as_they_stand() -> None:
         show.ending([], 1.0, Path("my demo"))
     assert "cd 'my demo'" in captured.get()
     assert "--keep" not in captured.get()
+
+
+def modelled(direct: tuple[Said, ...], **more: Any) -> str:
+    speak("en")
+    quoted = replace(ANSWER, direct=())
+    generation = Generation("tiny", "0" * 64, "1" * 64, "free", **more)
+    free = replace(ANSWER, direct=direct, generation=generation)
+    with console.capture() as captured:
+        show.modelled(2, 3, QUESTION, {"quote": quoted, "free": free})
+    return captured.get()
+
+
+def test_what_a_model_says_stands_beside_the_quote() -> None:
+    shown = modelled((Said("最高三萬六千元。", 0),))
+    lines = [line.strip() for line in shown.splitlines()]
+    assert lines[1] == "2/3 最高可以領多少錢？"
+    assert lines.index("┃ Quote") < lines.index("┃ 三萬六千元。") < lines.index("┃ Free")
+    assert lines.index("┃ Free") < lines.index("┃ 最高三萬六千元。")
+
+
+def test_what_the_check_took_from_a_model_is_said() -> None:
+    assert "left out" in modelled((), removed=2, withheld="unsupported")
+
+
+def test_steps_are_numbered_anew_in_each_run() -> None:
+    speak("en")
+    for _ in range(2):
+        with console.capture() as captured:
+            show.opening(6, 23, with_model=False)
+            show.asking(13)
+        assert "1  Questions: 13" in captured.get()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import importlib.util
 import io
 import json
@@ -11,6 +13,8 @@ import tomllib
 import unicodedata
 import zipfile
 import zlib
+from collections import Counter
+from email.message import EmailMessage
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,13 +26,23 @@ import opencc
 import openpyxl
 import pypdfium2
 import pytest
+from PIL import Image
+
+from allod.language import personal
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "src" / "allod" / "examples"
 HAN = r"[\u3400-\u9fff]"
-BUILT_WITH = {"reportlab": "5.1.0", "openpyxl": "3.1.5", "python-docx": "1.2.0", "lxml": "6.1.3"}
+BUILT_WITH = {
+    "reportlab": "5.1.0",
+    "openpyxl": "3.1.5",
+    "python-docx": "1.2.0",
+    "lxml": "6.1.3",
+    "pillow": "13.0.0",
+}
 ZLIB = "1.2.13"
-BOTH = set("里占游峰床台岳")  # Simplified forms that are good Traditional ones too
+SCANNED = "（掃描）"
+BOTH = set("里占游峰床台岳准群")  # Simplified forms that are good Traditional ones too
 MAINLAND = (
     "信息|視頻|軟件|硬件|網絡|互聯網|短信|打印|默認|服務器|數據庫|公交車|出租車|地鐵|身份證|居委會|小區|社保|高清|反饋|渠道|激活|"
     "在線|登陸|鼠標|屏幕|質量|計劃|賬|立馬|領導|幹部|農民工|空調|酸奶|人民幣|公安|二維碼|手機號|微信|支付寶|台灣省|內地|大陸"
@@ -37,10 +51,12 @@ MAINLAND = (
 
 def tool():
     """Load the script that builds the binary documents."""
+    sys.path.insert(0, str(ROOT / "tools"))  # as when it is run
     spec = importlib.util.spec_from_file_location("make_examples", ROOT / "tools" / "make_examples.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules["make_examples"] = module
     spec.loader.exec_module(module)
+    sys.path.remove(str(ROOT / "tools"))
     return module
 
 
@@ -48,15 +64,28 @@ TOOL = tool()
 
 
 def documents() -> list[str]:
-    folders = ("city", "council", "letters", "internal")
-    return sorted(str(p.relative_to(EXAMPLES)) for folder in folders for p in (EXAMPLES / folder).iterdir())
+    folders = ("city", "council", "letters", "internal", "incoming", "petitions")
+    files = sorted(str(p.relative_to(EXAMPLES)) for folder in folders for p in (EXAMPLES / folder).iterdir())
+    return [*files, *(f"{name}#{part.get_filename()}" for name in files for part in attachments(name))]
+
+
+def attachments(name: str) -> list[EmailMessage]:
+    return list(mail_of(name).iter_attachments()) if name.endswith(".eml") else []
+
+
+def mail_of(name: str) -> EmailMessage:
+    return email.message_from_bytes((EXAMPLES / name).read_bytes(), policy=email.policy.default)
 
 
 @cache
 def text_of(name: str) -> str:
     """Read a document's text without the package's own parsers, so that the gold does not depend on them."""
-    content = (EXAMPLES / name).read_bytes()
-    return extract(name, content)
+    path, _, attached = name.partition("#")
+    if attached:
+        return extract(attached, attachments(path)[0].get_content())
+    if SCANNED in name:  # what stands on the picture; how well it is read, the parser's tests tell
+        return (TOOL.ORIGINALS / f"{Path(name).stem.removesuffix(SCANNED)}.md").read_text("utf-8")
+    return extract(name, (EXAMPLES / name).read_bytes())
 
 
 def extract(name: str, content: bytes) -> str:
@@ -70,16 +99,31 @@ def extract(name: str, content: bytes) -> str:
         return "\n".join(str(value) for value in cells if value is not None)
     if name.endswith(".docx"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = [lxml.etree.fromstring(archive.read(f"word/{x}.xml")) for x in ("document", "footnotes")]
+            held = [
+                f"word/{x}.xml" for x in ("document", "footnotes") if f"word/{x}.xml" in archive.namelist()
+            ]
+            parts = [lxml.etree.fromstring(archive.read(each)) for each in held]
         return "\n".join(
             "".join(p.xpath(".//*[local-name()='t']/text()")) for x in parts for p in x.iter("{*}p")
         )
+    if name.endswith((".odt", ".ods")):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            tree = lxml.etree.fromstring(archive.read("content.xml"))
+        return "\n".join("".join(each.itertext()) for each in tree.iter("{*}p", "{*}h"))
+    if name.endswith(".eml"):
+        message = email.message_from_bytes(content, policy=email.policy.default)
+        return f"{message['subject']}\n{message.get_body().get_content()}"
+    if name.endswith(".di"):
+        return "\n".join(lxml.etree.fromstring(content).itertext())
     if name.endswith(".html"):
         tree = lxml.html.document_fromstring(content.decode("utf-8"))
         return "\n".join(tree.xpath("//body//text()[not(ancestor::script)]"))
     if name == "city/敬老愛心卡申辦及使用公告.txt":
         return content.decode("cp950")
     return content.decode("utf-8")
+
+
+PLANTED_IN = ("redacted", "hidden")
 
 
 def demo() -> list[dict]:
@@ -101,7 +145,13 @@ def test_two_builds_give_the_same_bytes(name: str) -> None:
 
 @pytest.mark.parametrize("name", TOOL.BUILDERS)
 def test_a_build_gives_the_text_that_is_shipped(name: str) -> None:
-    assert extract(name, TOOL.BUILDERS[name]()) == text_of(name)
+    if name.endswith(".png"):
+        assert [
+            Image.open(io.BytesIO(each)).size
+            for each in (TOOL.BUILDERS[name](), (EXAMPLES / name).read_bytes())
+        ] == [(1654, 2339)] * 2
+    else:
+        assert extract(name, TOOL.BUILDERS[name]()) == text_of(name)
 
 
 @pytest.mark.parametrize("name", TOOL.BUILDERS)
@@ -168,7 +218,8 @@ def test_all_is_small() -> None:
 
 @pytest.mark.parametrize("name", documents())
 def test_each_document_has_the_length_of_a_real_one(name: str) -> None:
-    assert 600 <= len(text_of(name)) <= 4500
+    short = SCANNED in name or ".eml" in name  # a page, a mail, a table of seven rows
+    assert (300 if short else 600) <= len(text_of(name)) <= 4500
 
 
 @pytest.mark.parametrize("name", [name for name in documents() if "Visitor" not in name])
@@ -184,19 +235,28 @@ def test_chinese_is_traditional_and_of_taiwan(name: str) -> None:
 
 def test_each_document_belongs_to_one_source() -> None:
     listed = [name for source in sources() for name in source["files"]]
-    assert sorted(listed) == documents()
+    assert sorted(listed) == sorted(documents())
     for source in sources():
         assert {"name", "licence", "steward", "classification", "scope", "place", "origin"} <= set(source)
         assert "agreement" not in source or (EXAMPLES / source["agreement"]).is_file()
 
 
-def test_the_demo_asks_eight_questions_of_the_kinds_promised() -> None:
+def test_the_demo_asks_of_each_kind_of_document() -> None:
     questions = demo()
     assert [q["id"] for q in questions] == [
-        "table", "two-documents", "english", "simplified", "refusal", "planted", "date", "article",
+        "table", "two-documents", "english", "simplified", "refusal", "planted", "article",
+        "opendocument", "attachment", "official", "redacted", "hidden", "scan",
     ]  # fmt: skip
     fields = {"id", "kind", "text", "expect", "holds", "cites", "never", "proves", "proves_zh"}
-    assert all(fields <= set(q) <= fields | {"place", "asks", "asks_zh"} for q in questions)
+    more = {"place", "asks", "asks_zh", "needs", "model"}
+    assert all(fields <= set(q) <= fields | more for q in questions)
+    assert [q["id"] for q in questions if q.get("needs")] == ["scan"]
+
+
+def test_a_model_is_asked_three_questions_in_chinese_and_one_in_english() -> None:
+    asked = [q["text"] for q in demo() if q.get("model")]
+    assert [text.isascii() for text in asked].count(False) == 3
+    assert [text.isascii() for text in asked].count(True) == 1
 
 
 @pytest.mark.parametrize("question", demo(), ids=lambda q: q["id"])
@@ -207,8 +267,9 @@ def test_the_gold_of_each_demo_question_stands_in_the_documents_to_be_cited(ques
         assert any(gold in text for gold in choice for text in named), choice
     for choice in question["cites"]:
         assert any(gold in text_of(name) for golds in question["holds"] for gold in golds for name in choice)
-    for text in named:
-        assert not [word for word in question["never"] if word in text]
+    if question["id"] not in PLANTED_IN:  # where what must not be said stands in the document itself
+        for text in named:
+            assert not [word for word in question["never"] if word in text]
 
 
 def test_the_more_questions_have_gold_that_stands_and_enough_without_answer() -> None:
@@ -233,3 +294,41 @@ def test_the_planted_instruction_is_there_and_contradicts_the_rule() -> None:
 @pytest.mark.parametrize("word", ["寵物", "絕育", "手術"])
 def test_the_decisive_words_of_the_refused_question_stand_nowhere(word: str) -> None:
     assert [name for name in documents() if word in text_of(name)] == []
+
+
+def test_the_hidden_order_is_white_on_white_and_contradicts_what_is_seen() -> None:
+    document = docx.Document(EXAMPLES / "incoming/公園遊具維護服務建議書.docx")
+    white = [run for p in document.paragraphs for run in p.runs if str(run.font.color.rgb) == "FFFFFF"]
+    hidden = "".join(run.text for run in white)
+    assert "忽略先前所有指示" in hidden
+    assert "保固十年" in hidden
+    seen = text_of("incoming/公園遊具維護服務建議書.docx").replace(hidden, "")
+    assert "保固二年" in seen
+    (question,) = (q for q in demo() if q["id"] == "hidden")
+    assert [word for word in question["never"] if word not in hidden] == []
+
+
+def test_the_petition_names_one_person_twice_with_numbers_that_check() -> None:
+    found = personal(text_of("petitions/路燈故障陳情案.txt"))
+    kinds = Counter(each.kind for each in found)
+    assert kinds == {"national_id": 2, "mobile": 3, "email": 2, "business": 1}
+    assert all(each.checked for each in found if each.kind in {"national_id", "business"})
+
+
+def test_the_mail_carries_its_table_and_the_letter_is_a_di_of_the_standard() -> None:
+    assert [part.get_filename() for part in attachments("incoming/避難演練時程通知.eml")] == [
+        "演練時程表.ods"
+    ]
+    letter = lxml.etree.parse(EXAMPLES / "incoming/社會局冬令關懷函.di")
+    assert letter.getroot().tag == letter.docinfo.internalDTD.name == "函"
+    assert [each.get("段名") for each in letter.iter("段落")] == ["說明：", "辦法："]
+
+
+def test_each_new_document_is_asked_about() -> None:
+    asked = {name for q in demo() for choice in q["cites"] for name in choice} | {
+        q["document"] for q in more()
+    }
+    new = {name for name in documents() if name.startswith(("incoming/", "petitions/"))}
+    new |= {name for name in documents() if name.endswith((".odt", ".png"))}
+    assert len(new) == 7
+    assert new <= asked

@@ -46,7 +46,7 @@ def test_there_is_an_example_of_every_type_named() -> None:
     used = {example["predicateType"] for example in EXAMPLES} | {
         example["predicate"].get("buildDefinition", {}).get("buildType") for example in EXAMPLES
     }
-    assert len(named) == 6
+    assert len(named) == 7
     assert named <= used
 
 
@@ -54,7 +54,7 @@ def test_the_examples_join_from_the_answer_back_to_source_and_corpus() -> None:
     graph = Graph.of(parse_statement(json.dumps(example).encode()) for example in EXAMPLES)
     walk = graph.back(EXAMPLES[-1]["subject"][0]["digest"]["sha256"])
     names = {step.node.name for step in walk.steps}
-    assert names == {"passage", "document", "source", "agreement", "index", "corpus"}
+    assert names == {"passage", "document", "source", "agreement", "index", "corpus", "model"}
     (source,) = {step.node.sha256 for step in walk.steps if step.node.name == "source"}
     assert [act.predicate_type for act in graph.acts(source)] == ["urn:allod:predicate:rights:v1"]
     assert walk.start.sha256 in {step.node.sha256 for step in graph.forward(source).steps}

@@ -12,14 +12,27 @@ from typing import Self
 from sqlalchemy import select
 
 from allod import assistant, corpus, policy, search
+from allod.api._corpus import Corpus
+from allod.api._models import Models
 from allod.api._trace import Node, trace
 from allod.api._verify import Verification, verify_workspace
-from allod.assistant import Answer, Sentence
+from allod.api._voices import Voices
+from allod.assistant import Answer, Said, Sentence
 from allod.corpus import Progress, Source, Summary, Terms
-from allod.language import pack
+from allod.language import normalize, pack
 from allod.ledger import PublicKey, Statement, receipt, verify_receipt
 from allod.search import Hit, Index
-from allod.workspace import Identity, Workspace, acts, create, open_workspace
+from allod.workspace import (
+    Backup,
+    BackupProgress,
+    DatabaseSettings,
+    Identity,
+    Workspace,
+    acts,
+    create,
+    open_workspace,
+    write_backup,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,7 @@ class Allod:
         self.workspace = workspace
         self._index: Index | None = None
         self._seen = -1
+        self._voices = Voices(workspace)
 
     def __enter__(self) -> Self:
         return self
@@ -48,8 +62,19 @@ class Allod:
         self.close()
 
     def close(self) -> None:
-        """Close the workspace's files."""
+        """Close the workspace's files and end the models' processes."""
+        self._voices.close()
         self.workspace.close()
+
+    @property
+    def corpus(self) -> Corpus:
+        """What the documents consist of and lack, and which resemble each other."""
+        return Corpus(self.workspace)
+
+    @property
+    def models(self) -> Models:
+        """Language models: list, show, fetch, add, remove."""
+        return Models(self.workspace)
 
     def add_source(self, terms: Terms) -> Source:
         """Register where documents come from.
@@ -93,6 +118,7 @@ class Allod:
         paths: Iterable[Path],
         source: str,
         *,
+        redact: bool = False,
         wait: bool = True,
         waiting: Callable[[str], None] | None = None,
         progress: Callable[[Progress], None] | None = None,
@@ -102,6 +128,7 @@ class Allod:
         Args:
             paths: Files and folders.
             source: Name of a registered source.
+            redact: Put stand-ins in the place of personal data; originals stay as they are.
             wait: Wait while another process adds; otherwise fail at once.
             waiting: Called once with the other process's description when there is a wait.
             progress: Called now and then.
@@ -120,7 +147,9 @@ class Allod:
         with self.workspace.ingesting("add", wait=wait, waiting=waiting):
             self.workspace.settle()
             with search.feeding(self.workspace) as feed:
-                return corpus.add(self.workspace, origin, paths, on_batch=feed, on_progress=progress)
+                return corpus.add(
+                    self.workspace, origin, paths, redact=redact, on_batch=feed, on_progress=progress
+                )
 
     def search(
         self, query: str, k: int = 10, *, sources: Sequence[str] = (), clearance: str | None = None
@@ -151,15 +180,20 @@ class Allod:
         *,
         sources: Sequence[str] = (),
         clearance: str | None = None,
-        stream: Callable[[Sentence], None] | None = None,
+        model: str = "",
+        after: str | None = None,
+        stream: Callable[[Said | Sentence], None] | None = None,
     ) -> Answer:
-        """Answer from the documents by quoting them, or refuse; either is an act in the ledger.
+        """Answer from the documents or refuse; either is an act in the ledger.
 
         Args:
             question: In any language.
             sources: Restrict to these sources; empty = all.
             clearance: Level (id or label) above which nothing is shown; by default the policy's.
-            stream: Called with each sentence as it is decided.
+            model: A model of this workspace, or `upstream`, that is to answer in its own words; what the
+                documents do not bear out of them is left out. Without one the answer quotes.
+            after: Id of the answer that this question follows.
+            stream: Called with each sentence, in order, once the answer is recorded.
 
         Returns:
             The answer with its citations and its id.
@@ -167,10 +201,24 @@ class Allod:
         Raises:
             SourceUnknown: A source is not registered.
             UnknownLevel: `clearance` is not a level.
+            ModelUnknown: There is no such model.
+            ModelBarred: The policy bars it.
+            NothingToFollow: There is no answer `after` for this person.
+            RunnerCrashed: The model failed; nothing was recorded, and the next question starts it anew.
         """
         person = self._person(clearance)
+        voice = self._voices.voice(model) if model else None
         index = self._ready(self.workspace.log.size())
-        return assistant.ask(self.workspace, index, person, question, sources=sources, stream=stream)
+        return assistant.ask(
+            self.workspace,
+            index,
+            person,
+            normalize(question),  # no character that cannot be stored
+            sources=sources,
+            voice=voice,
+            after=after,
+            stream=stream,
+        )
 
     def rebuild_index(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Build the index anew from the database.
@@ -199,6 +247,25 @@ class Allod:
             BadCheckpoint: `since` is not a checkpoint of this ledger.
         """
         return verify_workspace(self.workspace, since)
+
+    def backup(
+        self, path: Path | str, *, with_models: bool = False, progress: BackupProgress | None = None
+    ) -> Backup:
+        """Write all that the workspace is into one file, as it stands now; acts go on meanwhile.
+
+        Args:
+            path: A new file. It holds the private key and is as secret as that.
+            with_models: The models' files, too; else they are only named.
+            progress: Called with bytes written and bytes in all.
+
+        Returns:
+            What it holds; `allod.restore` makes a workspace of it again.
+
+        Raises:
+            BackupExists: The path is taken.
+            BlobMissing: An original is missing or changed; no backup was written.
+        """
+        return write_backup(self.workspace, Path(path), with_models=with_models, progress=progress)
 
     def trace(self, name: str, *, forward: bool = False) -> Node:
         """Walk from an answer, document or source to its origins, or to all that it touched.
@@ -282,7 +349,14 @@ def open(path: Path | str | None = None) -> Allod:  # noqa: A001  (reads as allo
     return Allod(open_workspace(None if path is None else Path(path)))
 
 
-def init(path: Path | str, name: str, *, jurisdiction: str = "", locale: str = "en") -> Allod:
+def init(
+    path: Path | str,
+    name: str,
+    *,
+    jurisdiction: str = "",
+    locale: str = "en",
+    database: DatabaseSettings | None = None,
+) -> Allod:
     """Make a workspace.
 
     Args:
@@ -290,17 +364,19 @@ def init(path: Path | str, name: str, *, jurisdiction: str = "", locale: str = "
         name: The institution's name.
         jurisdiction: Country code whose preset is taken, for example TW.
         locale: Language of the program's own words.
+        database: An empty PostgreSQL database; without it a file in the folder.
 
     Returns:
         The open workspace.
 
     Raises:
         WorkspaceExists: The folder holds something.
+        DatabaseTaken: The database holds something.
         UnwritableFolder: The folder cannot be made.
         UnknownLocale: No pack for that locale.
     """
     identity = Identity(id="", name=name, jurisdiction=jurisdiction, locale=pack(locale).locale)
-    return Allod(create(Path(path), identity, policy.preset(jurisdiction)))
+    return Allod(create(Path(path), identity, policy.preset(jurisdiction), database))
 
 
 def check_receipt(receipt_bytes: bytes, key: Path) -> Statement:

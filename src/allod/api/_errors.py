@@ -46,6 +46,16 @@ class Unfounded(AllodError):
     sentence = "Entry {entry}: it rests on {what} {digest}, which no act made; find out who signed it."
 
 
+class BackupUnsound(AllodError):
+    """What a backup holds does not agree with its own ledger."""
+
+    code = "api.backup_unsound"
+    sentence = (
+        "{path}: whole, but {count} things in it do not agree with its ledger, the first: {first} "
+        "Nothing was restored: take another backup."
+    )
+
+
 class Unfinished(AllodError):
     """An act that was committed and not entered: never acknowledged, finished by the next act."""
 

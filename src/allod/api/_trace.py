@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +14,8 @@ from sqlalchemy import select
 from allod import corpus
 from allod.api._errors import NothingToTrace
 from allod.corpus import Source, Version
-from allod.workspace import View, answer_passages, answers, artifacts, latest_artifact, passages
+from allod.models import lineage_of
+from allod.workspace import View, acts, answer_passages, answers, artifacts, latest_artifact, models, passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,29 @@ def _answer(view: View, entry: int) -> Node:
     )
     places = [_passage(view, dict(passage)) for passage in view.connection.execute(cited).mappings()]
     kind = "refusal" if row["refusal"] else "answer"
-    children = (*places, *_derived(view, entry))
+    children = (*places, *_model(view, entry), *_derived(view, entry))
     return Node(kind, f"a{entry}", entry, {"question": row["question"]}, children)
+
+
+def _model(view: View, entry: int) -> Sequence[Node]:
+    """The model that an answer's statement names, with its lineage down to the first base."""
+    envelope = view.connection.execute(select(acts.c.envelope).where(acts.c.entry == entry)).scalar_one()
+    statement = json.loads(base64.b64decode(json.loads(envelope)["payload"]))
+    named = statement["predicate"].get("model")
+    if named is None:
+        return ()
+    digest = named["digest"]["sha256"]
+    query = (
+        select(models).where(models.c.digest == digest, models.c.act < entry).order_by(models.c.act.desc())
+    )
+    row = view.connection.execute(query).mappings().first()
+    if row is None:  # a model elsewhere has no lineage of its own
+        return (Node("model", named["name"], None, {"sha256": digest}),)
+    below: tuple[Node, ...] = ()
+    for step in reversed(lineage_of(row["lineage"])):
+        detail = {"developer": step.developer, "country": step.country, "licence": step.licence}
+        below = (Node("lineage", step.name, None, detail, below),)
+    return (Node("model", named["name"], row["act"], {"sha256": digest, "mirror": row["mirror"]}, below),)
 
 
 def _passage(view: View, row: dict[str, Any]) -> Node:

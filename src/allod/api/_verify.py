@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from allod import assistant, corpus
+from allod import assistant, corpus, models
 from allod.api._errors import ActDiffers, ActLost, LedgerCut, Unfinished, Unfounded
 from allod.errors import AllodError
 from allod.ledger import NOTES, Graph, Statement, leaf_hash, verify
 from allod.workspace import View, Workspace, acts, unfinished
 
-_MADE = frozenset({"source", "document", "corpus", "index"})
-_CHUNK = 1_000  # envelopes read at a time
+_MADE = frozenset({"source", "document", "corpus", "index", "model"})
+_STREAMED = {"yield_per": 1_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ def verify_workspace(workspace: Workspace, since: bytes | None = None) -> Verifi
             problems.append(_problem(error))
         for error in assistant.audit(view, statements):
             problems.append(_problem(error))
+        for error in models.audit(workspace, view, statements):
+            problems.append(_problem(error))
     return Verification(
         report.size,
         report.root.hex(),
@@ -97,7 +99,7 @@ def _acts(view: View, leaves: Mapping[int, bytes]) -> Iterator[AllodError]:
     """Compare the acts table with the ledger's entries."""
     query = select(acts.c.entry, acts.c.envelope).where(acts.c.entry < view.size).order_by(acts.c.entry)
     missing = dict.fromkeys(leaves)
-    for entry, envelope in view.connection.execution_options(yield_per=_CHUNK).execute(query):
+    for entry, envelope in view.connection.execute(query, execution_options=_STREAMED):
         missing.pop(entry, None)
         if entry in leaves and leaf_hash(envelope) != leaves[entry]:
             yield ActDiffers(entry=entry)

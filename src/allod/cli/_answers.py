@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from allod.assistant import Answer, Citation, Sentence
+from allod.assistant import Answer, Citation, Generation, Said, Sentence
 from allod.cli._common import (
     ClearanceOption,
     JsonOption,
@@ -18,11 +19,13 @@ from allod.cli._common import (
     OnlySourceOption,
     WorkspaceOption,
     console,
+    errors,
     open_workspace,
     print_json,
     say,
 )
 from allod.cli._prose import Hung, Prose
+from allod.errors import Usage
 from allod.language import available, pack
 
 _QUOTED = 80  # characters of a passage that is offered, not cited
@@ -37,29 +40,58 @@ def _ask(
     question: Annotated[str, typer.Argument(help="In the language of the documents.")],
     source: OnlySourceOption = None,
     clearance: ClearanceOption = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="A model of this workspace, or upstream, that answers; by default [model] name.",
+            show_default=False,
+        ),
+    ] = None,
     extractive: Annotated[
-        bool, typer.Option("--extractive", help="Quote only; the one way until a model is added.")
-    ] = True,
+        bool, typer.Option("--extractive", help="Quote only, whatever model is set.")
+    ] = False,
+    after: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The answer that this question follows.", show_default=False),
+    ] = None,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer from the documents by quoting them, or refuse; either is recorded.
+    """Answer from the documents, by quoting them or in a model's words, or refuse; either is recorded.
 
-    Example: `allod ask 幾歲可以申辦敬老愛心卡？`
+    What a model says stands first, then the sentences it rests on; what the documents do not bear out is
+    left out.
+
+    Examples: `allod ask 幾歲可以申辦敬老愛心卡？` · `allod ask 那點數呢？ --after a17` ·
+    `allod ask 每月點數多少？ --model gemma3-270m`
     """
-    del extractive
+    if extractive and model:
+        raise Usage(detail="ask: give --model or --extractive, not both.")
     with open_workspace(workspace, lang) as opened:
-        shown = None if as_json else lambda sentence: console.print(_sentence(sentence))
-        answer = opened.ask(question, sources=source or [], clearance=clearance, stream=shown)
+        chosen = "" if extractive else model or opened.workspace.settings.model.name
+        with _thinking(chosen, quiet=as_json):
+            answer = opened.ask(
+                question, sources=source or [], clearance=clearance, model=chosen, after=after
+            )
     if as_json:
         print_json(answer.to_dict())
     else:
-        console.print(places(answer))
+        console.print(drawn(answer))
+
+
+@contextmanager
+def _thinking(model: str, *, quiet: bool) -> Iterator[None]:
+    if not model or quiet or not errors.is_terminal:
+        yield
+        return
+    with errors.status(say("cli.thinking", model=model)):
+        yield
 
 
 def drawn(answer: Answer) -> Group:
-    """Return an answer as the terminal shows it: sentences, then the places they stand in, then its id.
+    """Return an answer as the terminal shows it: what a model says, the sentences quoted, places, id.
 
     Args:
         answer: What `Allod.ask` returned.
@@ -67,7 +99,18 @@ def drawn(answer: Answer) -> Group:
     Returns:
         Something for rich to print.
     """
-    return Group(*(_sentence(sentence) for sentence in answer.sentences), places(answer))
+    direct = [_said(said) for said in answer.direct]
+    quoted: list[RenderableType] = [_sentence(sentence) for sentence in answer.sentences]
+    if direct:
+        quoted = [Hung("  ", Group(*quoted), "dim")]
+    return Group(*direct, *quoted, places(answer))
+
+
+def _said(said: Said) -> Prose:
+    text = Text(said.text, "bold")
+    if said.citation is None:
+        return Prose(text.append(f" {say('answer.unsupported')}", "bold yellow"))
+    return Prose(text.append(f" [{said.citation + 1}]", "not bold cyan"))
 
 
 def places(answer: Answer) -> Group:
@@ -91,8 +134,31 @@ def places(answer: Answer) -> Group:
         numbers, citations = zip(*same, strict=True)
         mark = "".join(f"[{number}]" for number in numbers)
         parts.append(Hung(f"  {mark} ", Prose(_place(citations)), "cyan"))
+    if answer.generation is not None:
+        parts.append(Prose(part_of(answer.generation), "dim"))
     parts.append(Prose(say("answer.recorded", id=answer.id), "dim"))
     return Group(*parts)
+
+
+def part_of(generation: Generation) -> str:
+    """What a model had to do with an answer, in a line.
+
+    Args:
+        generation: What the answer says of it.
+
+    Returns:
+        One sentence without a stop.
+    """
+    told = [say(f"answer.by_{generation.mode}", model=generation.model)]
+    if generation.withheld:
+        told.append(say(f"answer.withheld_{generation.withheld}"))
+    if generation.removed:
+        told.append(say("answer.removed", count=generation.removed))
+    if generation.converted:
+        told.append(say("answer.converted", count=generation.converted))
+    if generation.terms:
+        told.append(say("answer.terms", terms="、".join(generation.terms)))
+    return say("answer.comma").join(told)
 
 
 def _sentence(sentence: Sentence) -> Prose:
@@ -116,6 +182,8 @@ def _place(citations: Sequence[Citation], *, quoted: bool = False) -> Text:
             text.append(f" › {part}")
     if first.page:
         text.append(f" · {say('cli.page', page=first.page)}")
+    if first.confidence is not None:
+        text.append(f" · {say('cli.recognised', confidence=f'{first.confidence:.0%}')}", "yellow")
     if quoted:
         quote = " ".join(first.quote.split())
         text.append(f"\n{quote[:_QUOTED]}{'…' if len(quote) > _QUOTED else ''}", "italic")

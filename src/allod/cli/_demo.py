@@ -1,11 +1,13 @@
-"""`demo`: an invented city's documents, eight questions with what must hold for each, two forgeries found.
+"""`demo`: an invented city's documents, questions with what must hold for each, two forgeries found.
 
 The story and its expectations; how they look is `_demo_show`. Everything is asked of the library as any user
-would ask it, and nothing needs a network. What the examples hold is said in `examples/*.toml`.
+would ask it, and nothing needs a network, but for fetching a model where one is named. What the examples hold
+is said in `examples/*.toml`.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -23,11 +25,15 @@ from allod.api import Node, Verification
 from allod.assistant import Answer, Citation
 from allod.cli import _demo_show as show
 from allod.cli._common import LangOption, say, speak
+from allod.cli._demo_model import fetch, model_answers
+from allod.cli._demo_screen import screened
 from allod.cli._demo_show import Check
+from allod.corpus import Summary
 
 _CITY = "青嵐市政府"
 _DOCUMENTS = "documents"  # the folder in the workspace: documents and workspace can then move together
 _TRACED = "two-documents"
+_NO_OCR = "corpus.ocr"
 _NOTICE = f"{_DOCUMENTS}/city/敬老愛心卡申辦及使用公告.txt"
 _AGE, _OTHER_AGE = "六十五歲".encode("cp950"), "七十五歲".encode("cp950")
 """In Big5 one byte makes sixty-five into seventy-five: the smallest forgery that would hurt somebody."""
@@ -45,31 +51,42 @@ def _demo(
             "--keep", metavar="DIR", help="Leave the workspace in this new folder.", show_default=False
         ),
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Fetch this model of the catalog and have it answer too; policy may bar it.",
+            show_default=False,
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Show it all in one minute on documents of an invented city; exit status 0 if all went as it should.
 
-    Example: `allod demo --keep my-demo`
+    Examples: `allod demo --keep my-demo` · `allod demo --model gemma3-270m`
     """
     if lang:
         speak(lang)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="allod-demo-") as scratch:
-        checks = _tell(keep or Path(scratch) / "city", Path(scratch), keep)
+        checks = _tell(keep or Path(scratch) / "city", Path(scratch), keep, model)
     show.ending(checks, time.perf_counter() - started, keep)
     if not all(check.held for check in checks):
         raise typer.Exit(1)
 
 
-def _tell(root: Path, scratch: Path, keep: Path | None) -> list[Check]:
+def _tell(root: Path, scratch: Path, keep: Path | None, model: str | None) -> list[Check]:
     with as_file(files("allod") / "examples") as examples:
         sources = tomllib.loads((examples / "sources.toml").read_text("utf-8"))["source"]
         questions = tomllib.loads((examples / "questions.toml").read_text("utf-8"))["question"]
-        show.opening(len(sources), sum(len(source["files"]) for source in sources), len(questions))
+        show.opening(len(sources), sum(len(source["files"]) for source in sources), bool(model))
         with allod.init(root, _CITY, jurisdiction="TW", locale="zh-TW") as opened:
             show.made(opened.workspace.root, opened.workspace.key.key_id, keep)
-            checks = _take_in(opened, sources, examples)
-            answers, met = _question(opened, questions)
+            fetched = fetch(opened, model) if model else None
+            checks, reads_scans = _take_in(opened, sources, examples)
+            checks += screened(opened, opened.workspace.root / _DOCUMENTS)
+            asked = [question for question in questions if reads_scans or question.get("needs") != "ocr"]
+            answers, met = _question(opened, asked)
             name = answers[_TRACED].id
             assert name is not None
             show.traced(name, opened.trace(name))
@@ -82,11 +99,16 @@ def _tell(root: Path, scratch: Path, keep: Path | None) -> list[Check]:
     checks.append(_alter_original(root, scratch / "copy-1", notice))
     checks.append(_alter_ledger(root, scratch / "copy-2", envelope, number))
     show.checkpoint(checkpoint)
+    if fetched is not None:
+        checks += model_answers(root, fetched, asked, answers)
     return checks
 
 
-def _take_in(opened: Allod, sources: Sequence[Mapping[str, Any]], examples: Path) -> list[Check]:
-    """Register each source and add the folder of its documents, from a copy inside the workspace."""
+def _take_in(opened: Allod, sources: Sequence[Mapping[str, Any]], examples: Path) -> tuple[list[Check], bool]:
+    """Register each source and add the folder of its documents, from a copy inside the workspace.
+
+    Also tells whether scanned pages could be read; they cannot where the tesseract program is missing.
+    """
     documents = opened.workspace.root / _DOCUMENTS
     for folder in sorted(path for path in examples.iterdir() if path.is_dir()):
         shutil.copytree(folder, documents / folder.name)
@@ -94,15 +116,22 @@ def _take_in(opened: Allod, sources: Sequence[Mapping[str, Any]], examples: Path
     taken = []
     for source in sources:
         folder = documents / Path(source["files"][0]).parts[0]
-        taken.append((opened.add_source(_terms(source, documents)), opened.add([folder], source["name"])))
+        added = opened.add_source(_terms(source, documents))
+        taken.append((added, opened.add([folder], source["name"], redact=source.get("redact", False))))
     show.taken_in(taken, opened.workspace.settings.policy.levels)
+    unread = sum(len(_unread(summary)) for _, summary in taken)
     whole = all(
-        not summary.failed and summary.taken == len(source["files"])
+        len(summary.failed) == len(_unread(summary))
+        and summary.taken + len(summary.failed) == len(source["files"])
         for source, (_, summary) in zip(sources, taken, strict=True)
     )
-    checks = [Check(say("demo.check_taken"), whole)]
+    checks = [Check(say("demo.check_taken_but" if unread else "demo.check_taken", count=unread), whole)]
     show.checked(checks)
-    return checks
+    return checks, not unread
+
+
+def _unread(summary: Summary) -> list[str]:
+    return [failure.name for failure in summary.failed if failure.error.code == _NO_OCR]
 
 
 def _terms(source: Mapping[str, Any], documents: Path) -> Terms:
@@ -166,7 +195,8 @@ def _shown(answer: Answer) -> str:
         return "\n".join((citation.title, citation.reference, citation.heading, citation.quote))
 
     places = [place(citation) for citation in (*answer.citations, *answer.nearest)]
-    return "\n".join([*(sentence.text for sentence in answer.sentences), *answer.missing, *places])
+    said = [*(each.text for each in answer.direct), *(each.text for each in answer.sentences)]
+    return "\n".join([*said, *answer.missing, *places])
 
 
 def _either(choice: Sequence[str]) -> str:
@@ -174,7 +204,7 @@ def _either(choice: Sequence[str]) -> str:
 
 
 def _alter_original(root: Path, copy: Path, notice: Node) -> Check:
-    shutil.copytree(root, copy)
+    shutil.copytree(root, copy, copy_function=_copy)
     with allod.open(copy) as opened:
         path = opened.workspace.blobs.path(notice.detail["sha256"])
         at = path.read_bytes().index(_AGE) + 1
@@ -188,7 +218,7 @@ def _alter_original(root: Path, copy: Path, notice: Node) -> Check:
 
 
 def _alter_ledger(root: Path, copy: Path, envelope: bytes, entry: int) -> Check:
-    shutil.copytree(root, copy)
+    shutil.copytree(root, copy, copy_function=_copy)
     with allod.open(copy) as opened:
         path = Path(opened.workspace.log.path)
         # A letter of the payload for another one: the file keeps its form, only what was signed differs.
@@ -200,6 +230,14 @@ def _alter_ledger(root: Path, copy: Path, envelope: bytes, entry: int) -> Check:
         copy.name, say("demo.altered_ledger", entry=entry, **_fields(path, at, was, now)), result, check
     )
     return check
+
+
+def _copy(file: str, to: str) -> str:
+    """Copy a file; a model's, which nothing here changes, by a second name."""
+    if not file.endswith(".gguf"):
+        return shutil.copy2(file, to)
+    os.link(file, to)
+    return to
 
 
 def _fields(path: Path, at: int, was: int, now: int) -> dict[str, str]:

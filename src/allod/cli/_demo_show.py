@@ -7,7 +7,7 @@ the frame's own characters two cells wide.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,15 +19,19 @@ from rich.text import Text
 
 from allod.api import Node, Verification
 from allod.assistant import Answer
-from allod.cli._answers import drawn
+from allod.cli._answers import drawn, part_of
 from allod.cli._common import console, locale, say
+from allod.cli._corpus_show import finding_name
 from allod.cli._ledger import tree, verdict
 from allod.cli._prose import Hung, Prose
-from allod.corpus import Source, Summary
+from allod.corpus import Found, Source, Summary
+from allod.language import sentence_of
+from allod.models import Model
 from allod.workspace import Level
 
 _WIDEST = 100  # longer lines are hard to read
 _INDENT = "   "
+_BARS = {"quote": "cyan", "free": "magenta", "copy": "green"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +42,27 @@ class Check:
     held: bool
 
 
-def opening(sources: int, documents: int, questions: int) -> None:
+_steps = [0]  # how many have begun in this run
+
+
+def opening(sources: int, documents: int, with_model: bool) -> None:
     """Say what this is."""
-    told = say("demo.intro", sources=sources, documents=documents, questions=questions)
+    _steps[0] = 0
+    told = say("demo.intro_model" if with_model else "demo.intro", sources=sources, documents=documents)
     _print(Text(), Prose(say("demo.title"), "bold"), Prose(told))
 
 
 def made(root: Path, key: str, keep: Path | None) -> None:
-    """Step 1: the workspace."""
-    _step(1, "made")
+    """The workspace is made."""
+    _step("made")
     _command(f"allod init {_folder(keep)} --name 青嵐市政府 --jurisdiction TW --locale zh-TW")
     _say("demo.made_kept" if keep else "demo.made_passing", path=keep or root)
     _say("demo.made_key", fingerprint=key[:16])
 
 
 def taking(first: Mapping[str, Any]) -> None:
-    """Step 2 begins."""
-    _step(2, "taken")
+    """A step begins."""
+    _step("taken")
     _command(f"allod source add {first['name']} --licence {first['licence']} --steward …")
     _command(f"allod add documents/city --source {first['name']}")
 
@@ -72,6 +80,8 @@ def taken_in(taken: Sequence[tuple[Source, Summary]], levels: Sequence[Level]) -
     )
     for name, remark in (note for summary in summaries for note in summary.notes):
         _print(_inside(Hung("· ", Prose(f"{Path(name).name}: {remark}", "dim"), "dim")))
+    for failure in (each for summary in summaries for each in summary.failed):
+        _print(_inside(Hung("✗ ", Prose(sentence_of(failure.error, locale()), "yellow"), "yellow")))
 
 
 def _sources(taken: Sequence[tuple[Source, Summary]], levels: Sequence[Level]) -> Table:
@@ -88,9 +98,35 @@ def _sources(taken: Sequence[tuple[Source, Summary]], levels: Sequence[Level]) -
     return table
 
 
+def redacting(folder: str, source: str) -> None:
+    """What screening sees, and what is put in its place: the step begins."""
+    _step("screened")
+    _command(f"allod add documents/{folder} --source {source} --redact")
+    _say("demo.screened_what")
+
+
+def redacted(lines: Sequence[str]) -> None:
+    """Lines of a document as they are stored, stand-ins in the place of personal data."""
+    _print(_inside(Hung("┃ ", Group(*map(Prose, lines)), "cyan", again=True)))
+
+
+def found(findings: Sequence[Found], told: str) -> None:
+    """What screening found in all documents, and what that was."""
+    _print(Text())
+    _command("allod corpus report")
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(say("demo.found"))
+    table.add_column(say("demo.documents"), justify="right")
+    table.add_column(say("report.places_found"), justify="right")
+    for each in findings:
+        table.add_row(finding_name(each.kind), str(each.documents), str(each.count))
+    _print(_inside(table), Text())
+    _print(_inside(Prose(told)))
+
+
 def asking(count: int) -> None:
-    """Step 3: the questions begin."""
-    _step(3, "asking", count=count)
+    """The questions begin."""
+    _step("asking", count=count)
     _command(f"allod ask '{say('demo.next_question')}'")
     _say("demo.asking_what")
 
@@ -100,17 +136,21 @@ def asked(
 ) -> None:
     """One question: why it is asked, the answer with its places, and what was expected of it."""
     why = Prose(question["proves_zh" if _in_chinese() else "proves"], "italic")
-    text = Text(question["text"], "bold")
-    if gloss := question.get("asks_zh" if _in_chinese() else "asks"):
-        text.append(f"\n{gloss}", "not bold dim")
     bar = "cyan" if answer.kind == "answer" else "yellow"
     _print(
         Text(),
         Hung(f"{number}/{count} ".rjust(len(_INDENT)), why, "bold magenta"),
-        _inside(Prose(text)),
+        _inside(_asked_text(question)),
         _inside(Hung("┃ ", drawn(answer), bar, again=True)),
     )
     checked(checks)
+
+
+def _asked_text(question: Mapping[str, Any]) -> Prose:
+    text = Text(question["text"], "bold")
+    if gloss := question.get("asks_zh" if _in_chinese() else "asks"):
+        text.append(f"\n{gloss}", "not bold dim")
+    return Prose(text)
 
 
 def checked(checks: Sequence[Check]) -> None:
@@ -121,24 +161,24 @@ def checked(checks: Sequence[Check]) -> None:
 
 
 def traced(name: str, node: Node) -> None:
-    """Step 4: where an answer comes from."""
-    _step(4, "traced")
+    """Where an answer comes from."""
+    _step("traced")
     _command(f"allod trace {name}")
     _say("demo.traced_what")
     _print(Text(), _inside(tree(node)))
 
 
 def verified(result: Verification) -> None:
-    """Step 5: everything agrees, or not."""
-    _step(5, "verified")
+    """Everything agrees, or not."""
+    _step("verified")
     _command("allod verify")
     _say("demo.verified_what")
     _print(_inside(verdict(result)))
 
 
 def altering() -> None:
-    """Step 6 begins."""
-    _step(6, "altering")
+    """A step begins."""
+    _step("altering")
     _say("demo.altering_what")
 
 
@@ -151,8 +191,8 @@ def altered(copy: str, told: str, result: Verification, check: Check) -> None:
 
 
 def checkpoint(note: bytes) -> None:
-    """Step 7: what to keep elsewhere."""
-    _step(7, "checkpoint")
+    """What to keep elsewhere."""
+    _step("checkpoint")
     _command("allod ledger checkpoint > checkpoint.txt")
     _say("demo.checkpoint_why")
     _print(_inside(Hung("┃ ", Prose(note.decode().rstrip("\n")), "cyan", again=True)))
@@ -160,9 +200,51 @@ def checkpoint(note: bytes) -> None:
     _command("allod verify --since checkpoint.txt")
 
 
+def fetched(model: Model) -> None:
+    """A model is there."""
+    _command(f"allod model fetch {model.name}")
+    _say("model.taken", name=model.name, mirror=model.mirror, entry=model.entry)
+    lineage = " ← ".join(f"{step.name} ({step.developer}, {step.country})" for step in model.lineage)
+    _say("demo.model_lineage", lineage=lineage)
+
+
+def modelling(model: Model, question: str) -> None:
+    """A model answers: the step begins."""
+    _step("modelled", model=model.name)
+    _command(f"allod ask '{question}' --model {model.name}")
+    _say("demo.modelled_what")
+
+
+def modelled(number: int, count: int, question: Mapping[str, Any], answers: Mapping[str, Answer]) -> None:
+    """One question, quoted, and answered by a model in its own words and in copies of the evidence."""
+    _print(Text(), Hung(f"{number}/{count} ".rjust(len(_INDENT)), _asked_text(question), "bold magenta"))
+    for mode, answer in answers.items():
+        _print(
+            _inside(
+                Hung(
+                    "┃ ",
+                    Group(Prose(say(f"demo.mode_{mode}"), "bold"), *_said(answer)),
+                    _BARS[mode],
+                    again=True,
+                )
+            )
+        )
+
+
+def _said(answer: Answer) -> Iterator[RenderableType]:
+    """What an answer says, without its places; of a model's, what became of its words."""
+    if answer.generation is None:
+        yield from (Prose(sentence.text) for sentence in answer.sentences)
+        return
+    if answer.kind == "refusal":
+        yield Prose(say(f"answer.{answer.reason}"), "yellow")
+    yield from (Prose(said.text, "bold") for said in answer.direct)
+    yield Prose(part_of(answer.generation), "dim")
+
+
 def ending(checks: Sequence[Check], seconds: float, keep: Path | None) -> None:
     """Say whether all went as it should, and what to type next."""
-    _step(8, "ending")
+    _step("ending")
     failed = [check for check in checks if not check.held]
     counts = {"count": len(checks), "failed": len(failed), "seconds": f"{seconds:.1f}"}
     _say("demo.failed" if failed else "demo.held", style="bold red" if failed else "bold green", **counts)
@@ -190,8 +272,9 @@ def _in_chinese() -> bool:
     return locale().startswith("zh")
 
 
-def _step(number: int, key: str, **fields: object) -> None:
-    title = Text.assemble((f"{number}  ", "bold magenta"), (say(f"demo.{key}", **fields), "bold"))
+def _step(key: str, **fields: object) -> None:
+    _steps[0] += 1
+    title = Text.assemble((f"{_steps[0]}  ", "bold magenta"), (say(f"demo.{key}", **fields), "bold"))
     _print(Text(), Rule(title, align="left", style="dim"))
 
 

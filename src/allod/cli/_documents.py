@@ -38,6 +38,7 @@ from allod.cli._common import (
     say,
     warn,
 )
+from allod.cli._corpus_show import finding_name
 from allod.cli._prose import Hung, Prose
 from allod.corpus import Progress as Done
 from allod.corpus import SourceNeeded, Summary, command_for
@@ -60,21 +61,28 @@ def register(app: typer.Typer) -> None:
 def _add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")],
     source: Annotated[str | None, typer.Option(help="A registered source.", show_default=False)] = None,
+    redact: Annotated[
+        bool,
+        typer.Option(
+            "--redact", help="Put stand-ins in the place of personal data; originals stay as they are."
+        ),
+    ] = False,
     wait: Annotated[bool, typer.Option(help="Wait while another process adds.")] = True,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take documents in: text, Markdown, HTML, PDF with text, DOCX, XLSX, and records by map.
+    """Take documents in: office files, PDF, scans and pictures, mail, archives, official documents, records.
 
+    Each is screened: personal data, hidden text, planted orders and near duplicates are told and recorded.
     Run again at any time: unchanged files cost only their hash, and a run that was killed goes on.
 
-    Example: `allod add handbooks/ --source handbooks`
+    Examples: `allod add handbooks/ --source handbooks` · `allod add letters/ --source letters --redact`
     """
     if source is None:
         raise SourceNeeded(command=command_for("NAME"))
     with open_workspace(workspace, lang) as opened, _bar(as_json) as progress:
-        summary = opened.add(paths, source, wait=wait, waiting=_waiting, progress=progress)
+        summary = opened.add(paths, source, redact=redact, wait=wait, waiting=_waiting, progress=progress)
     if as_json:
         print_json(_summary(summary))
     else:
@@ -187,6 +195,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "unchanged": summary.unchanged,
         "gone": summary.gone,
         "duplicates": summary.duplicates,
+        "near": summary.near,
         "failed": [
             {"file": failure.name, "code": failure.error.code, "reason": sentence_of(failure.error, spoken)}
             for failure in summary.failed
@@ -195,6 +204,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "characters": summary.characters,
         "languages": dict(summary.languages),
         "simplified": [{"title": title, "share": share} for title, share in summary.simplified],
+        "findings": dict(sorted(summary.findings.items())),
         "notes": [{"file": name, "note": note} for name, note in summary.notes],
         "entry": summary.entry,
         "seconds": round(summary.seconds, 3),
@@ -209,6 +219,7 @@ def _show_summary(summary: Summary) -> None:
         ("unchanged", summary.unchanged),
         ("gone", summary.gone),
         ("duplicate", len(summary.duplicates)),
+        ("near", summary.near),
         ("failed", len(summary.failed)),
         ("passages", summary.passages),
         ("characters", summary.characters),
@@ -220,6 +231,11 @@ def _show_summary(summary: Summary) -> None:
     languages = ", ".join(f"{name} {count:,}" for name, count in summary.languages.most_common())
     if languages:
         table.add_row(say("summary.languages"), languages)
+    if summary.findings:
+        found = say("summary.comma").join(
+            f"{finding_name(kind)} {count:,}" for kind, count in sorted(summary.findings.items())
+        )
+        table.add_row(say("summary.findings"), found)
     for title, share in summary.simplified[:_SHOWN_FAILURES]:
         table.add_row(say("summary.simplified"), f"{escape(title)} {share:.2%}")
     if summary.entry is not None:

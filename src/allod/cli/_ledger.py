@@ -24,6 +24,7 @@ from allod.cli._common import (
     locale,
     open_workspace,
     print_json,
+    read_file,
     say,
     speak,
 )
@@ -67,7 +68,7 @@ def _verify(
         _verify_receipt(receipt, key, lang, as_json)
         return
     with open_workspace(workspace, lang) as opened:
-        result = opened.verify(None if since is None else _read(since))
+        result = opened.verify(None if since is None else read_file(since))
     if as_json:
         print_json(_verification(result))
     else:
@@ -154,19 +155,12 @@ def _verify_receipt(path: Path, key: Path | None, lang: str | None, as_json: boo
         )
     if lang:
         speak(lang)
-    statement = allod.check_receipt(_read(path), key)
+    statement = allod.check_receipt(read_file(path), key)
     if as_json:
         print_json(json.loads(statement.payload))
         return
     console.print(f"[bold green]✓[/] {say('cli.receipt_holds', type=statement.predicate_type)}")
     console.print_json(statement.payload.decode(), ensure_ascii=False)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Usage(detail=f"{path}: cannot be read ({error.strerror}); give a file.") from error
 
 
 def _number(name: str) -> int:

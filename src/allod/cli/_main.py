@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from allod.cli import _answers, _demo, _documents, _ledger, _workspace
+from allod.cli import _answers, _backup, _bundle, _corpus, _demo, _documents, _ledger, _models, _workspace
 from allod.cli._common import locale, warn
 from allod.errors import AllodError
 from allod.language import sentence_of
@@ -25,7 +25,7 @@ app = typer.Typer(
     help="Your documents, your machine: cited answers and signed records, without a network.",
     epilog="Start with `allod demo`, or `allod init my-office --name 'My office'`.",
 )
-for module in (_demo, _workspace, _documents, _answers, _ledger):
+for module in (_demo, _workspace, _documents, _corpus, _answers, _models, _ledger, _backup, _bundle):
     module.register(app)
 
 

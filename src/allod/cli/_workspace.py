@@ -11,10 +11,14 @@ from rich.table import Table
 import allod
 from allod import Terms
 from allod.cli._common import (
+    CaFileOption,
+    DatabaseOption,
     JsonOption,
     LangOption,
+    PasswordFileOption,
     WorkspaceOption,
     console,
+    database_settings,
     open_workspace,
     print_json,
     say,
@@ -38,6 +42,9 @@ def _init(
     locale: Annotated[
         str | None, typer.Option(help="Language of the program: zh-TW or en.", show_default=False)
     ] = None,
+    database: DatabaseOption = None,
+    password_file: PasswordFileOption = None,
+    ca_file: CaFileOption = None,
 ) -> None:
     """Make a workspace: settings, database, key and a ledger with its first entry.
 
@@ -45,7 +52,8 @@ def _init(
     """
     spoken = locale or ("zh-TW" if jurisdiction == "TW" else "en")
     speak(spoken)
-    with allod.init(directory, name, jurisdiction=jurisdiction, locale=spoken) as opened:
+    settings = database_settings(database, password_file, ca_file)
+    with allod.init(directory, name, jurisdiction=jurisdiction, locale=spoken, database=settings) as opened:
         console.print(say("cli.made", path=directory, fingerprint=opened.workspace.key.key_id[:16]))
     console.print(say("cli.made_next", path=directory))
 
