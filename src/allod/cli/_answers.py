@@ -152,7 +152,7 @@ def part_of(generation: Generation) -> str:
     told = [say(f"answer.by_{generation.mode}", model=generation.model)]
     if generation.withheld:
         told.append(say(f"answer.withheld_{generation.withheld}"))
-    if generation.removed:
+    elif generation.removed:
         told.append(say("answer.removed", count=generation.removed))
     if generation.converted:
         told.append(say("answer.converted", count=generation.converted))

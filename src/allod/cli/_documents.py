@@ -204,7 +204,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "characters": summary.characters,
         "languages": dict(summary.languages),
         "simplified": [{"title": title, "share": share} for title, share in summary.simplified],
-        "findings": dict(sorted(summary.findings.items())),
+        "findings": [{"title": title, "found": found} for title, found in summary.findings],
         "notes": [{"file": name, "note": note} for name, note in summary.notes],
         "entry": summary.entry,
         "seconds": round(summary.seconds, 3),
@@ -231,11 +231,6 @@ def _show_summary(summary: Summary) -> None:
     languages = ", ".join(f"{name} {count:,}" for name, count in summary.languages.most_common())
     if languages:
         table.add_row(say("summary.languages"), languages)
-    if summary.findings:
-        found = say("summary.comma").join(
-            f"{finding_name(kind)} {count:,}" for kind, count in sorted(summary.findings.items())
-        )
-        table.add_row(say("summary.findings"), found)
     for title, share in summary.simplified[:_SHOWN_FAILURES]:
         table.add_row(say("summary.simplified"), f"{escape(title)} {share:.2%}")
     if summary.entry is not None:
@@ -244,6 +239,11 @@ def _show_summary(summary: Summary) -> None:
     console.print(table)
     for name, note in summary.notes[:_SHOWN_FAILURES]:
         console.print(Hung("  • ", Prose(f"{name}: {note}"), "yellow"))
+    for title, found in summary.findings[:_SHOWN_FAILURES]:
+        told = say("summary.comma").join(f"{finding_name(kind)} {count:,}" for kind, count in found.items())
+        console.print(Hung("  ! ", Prose(say("summary.found", title=title, found=told)), "yellow"))
+    if len(summary.findings) > _SHOWN_FAILURES:
+        console.print(say("summary.more_found", count=len(summary.findings) - _SHOWN_FAILURES))
     for failure in summary.failed[:_SHOWN_FAILURES]:
         console.print(Hung("  ✗ ", Prose(sentence_of(failure.error, locale())), "red"))
     if len(summary.failed) > _SHOWN_FAILURES:

@@ -41,7 +41,7 @@ class Summary:
     languages: Counter[str] = field(default_factory=Counter)
     simplified: list[tuple[str, float]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
-    findings: Counter[str] = field(default_factory=Counter)
+    findings: list[tuple[str, dict[str, int]]] = field(default_factory=list)
     entry: int | None = None
     seconds: float = 0.0
 
@@ -290,7 +290,8 @@ class _Run:
                 summary.simplified.append((item.title, parsed["simplified"]))
             name = f"{item.path}#{item.record}" if item.record else item.path
             summary.notes += [(name, note) for note in parsed["notes"]]
-            summary.findings.update({kind: count for kind, count, _ in parsed["findings"]})
+            if parsed["findings"]:
+                summary.findings.append((item.title, {kind: count for kind, count, _ in parsed["findings"]}))
 
     def _tell(self, name: str) -> None:
         if self._on_progress is not None:

@@ -241,7 +241,8 @@ class _Rows:
         found = near.find(connection, self._newcomers)
         near.record(connection, found)
         mine = {each.version for each in self._newcomers}
-        self.near = sum(kin.version in mine and kin.share < 1 for kin in found.near)
+        others = [kin for kin in found.near if kin.version in mine and kin.below not in self.replaced]
+        self.near = sum(kin.share < 1 for kin in others)  # copies are told as such
         if self.replaced:
             ended = update(versions).where(versions.c.id.in_(self.replaced)).values(ended=self._act.entry)
             connection.execute(ended)
