@@ -1,4 +1,4 @@
-"""The corpus as a whole: `opened.corpus.report()`, `opened.corpus.duplicates()`; reads only."""
+"""The corpus as a whole: `opened.corpus.report()`, `.duplicates()`, `.findings()`; reads only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from allod import corpus, policy
-from allod.corpus import Cluster, Report
+from allod.corpus import Cluster, Report, Screened
 from allod.workspace import Workspace
 
 
@@ -54,6 +54,28 @@ class Corpus:
         with self._workspace.read() as view:
             seen = corpus.readable(view, self._person(clearance), rules, date.today(), sources)
             return corpus.clusters(view, seen)
+
+    def findings(
+        self, kind: str = "", *, sources: Sequence[str] = (), clearance: str | None = None
+    ) -> list[Screened]:
+        """List what screening found, document by document.
+
+        Args:
+            kind: Only kinds that begin so, such as `personal`; empty = all.
+            sources: Restrict to these sources; empty = all.
+            clearance: Level (id or label) above which nothing is shown; by default the policy's.
+
+        Returns:
+            One for each document and kind.
+
+        Raises:
+            SourceUnknown: A source is not registered.
+            UnknownLevel: `clearance` is not a level.
+        """
+        rules = self._workspace.settings.policy
+        with self._workspace.read() as view:
+            seen = corpus.readable(view, self._person(clearance), rules, date.today(), sources)
+            return corpus.screened(view, seen, kind)
 
     def _person(self, clearance: str | None) -> policy.Person:
         rules = self._workspace.settings.policy

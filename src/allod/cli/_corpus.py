@@ -1,4 +1,4 @@
-"""`corpus report`, `corpus duplicates`."""
+"""`corpus report`, `corpus duplicates`, `corpus findings`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from allod.cli._common import (
     print_json,
     say,
 )
-from allod.cli._corpus_show import remark_sentence, report_view
+from allod.cli._corpus_show import finding_name, remark_sentence, report_view
 from allod.cli._prose import Hung, Prose
 from allod.corpus import Cluster, Report
 
@@ -85,6 +85,40 @@ def _duplicates(
         console.print(Hung(f"{number:3}. ", Prose(_cluster_text(cluster, members)), "cyan"))
     if len(found) > limit:
         console.print(Prose(say("report.more_clusters", count=f"{len(found) - limit:,}"), "dim"))
+
+
+@_corpus.command("findings")
+def _findings(
+    kind: Annotated[
+        str,
+        typer.Option(help="Only kinds that begin so: personal, hidden, order, redacted, invisible."),
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 50,
+    source: OnlySourceOption = None,
+    clearance: ClearanceOption = None,
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List what screening found, document by document, with what stands there.
+
+    Example: `allod corpus findings --kind personal`
+    """
+    with open_workspace(workspace, lang) as opened:
+        found = opened.corpus.findings(kind, sources=source or [], clearance=clearance)
+    if as_json:
+        print_json([asdict(each) for each in found[:limit]])
+        return
+    if not found:
+        console.print(Prose(say("report.no_findings")))
+    for each in found[:limit]:
+        shown = say("summary.comma").join(dict.fromkeys(" ".join(text.split()) for text in each.excerpts))
+        text = Text.assemble(
+            (each.title, "bold"), f"  {finding_name(each.kind)} {each.count:,}", (f" · {each.source}", "dim")
+        )
+        console.print(Hung("  ! ", Prose(text.append(f"\n{shown}" if shown else "", "yellow")), "yellow"))
+    if len(found) > limit:
+        console.print(Prose(say("summary.more_found", count=f"{len(found) - limit:,}"), "dim"))
 
 
 def _cluster_text(cluster: Cluster, members: int) -> Text:

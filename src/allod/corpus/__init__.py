@@ -32,6 +32,7 @@ from allod.corpus._ingest import Batch, Progress, Summary, add
 from allod.corpus._register import Source, Terms, add_source, all_sources, command_for, source_named
 from allod.corpus._remarks import Remark
 from allod.corpus._report import Found, Report, report
+from allod.corpus._screened import Screened, screened
 from allod.corpus._write import INGEST_TYPE, corpus_version
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "RecordRepeated",
     "Remark",
     "Report",
+    "Screened",
     "Source",
     "SourceExists",
     "SourceNeeded",
@@ -73,6 +75,7 @@ __all__ = [
     "passage_rows",
     "readable",
     "report",
+    "screened",
     "source_named",
     "text_of",
     "version_by_id",
