@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from bench import _report, answers, drcd, grounding, intake, ledger, near, peers, personal, runner
+from bench import _report, answers, drcd, formats, grounding, intake, ledger, near, peers, personal, runner
 from bench._data import ROOT, data_root
 
 PARTS: dict[str, Callable[[Path, Path], Any]] = {
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[Path, Path], Any]] = {
     "grounding": lambda _work, data: {"rows": grounding.rows(data), "ms": grounding.milliseconds(data)},
     "ledger": lambda work, _data: ledger.run(work),
     "peers": lambda _work, data: peers.run(data=data),
+    "formats": lambda _work, data: formats.run(data),
     "near": near.run,
     "personal": lambda _work, data: personal.run(data),
     "runner": lambda _work, _data: runner.run(),

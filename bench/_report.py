@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench import answers, drcd, near, peers, personal, runner
+from bench import answers, drcd, formats, near, peers, personal, runner
 
 Row = tuple[str, str, str, bool | None]
 """What was measured, the goal, the figure, and whether it was reached (None where there is no goal)."""
@@ -35,6 +35,7 @@ def page(figures: dict[str, Any]) -> str:
         *_grounding(figures["grounding"]),
         *_ledger(figures["ledger"]),
         *_personal(figures["personal"]),
+        *formats.goals(figures["formats"]),
         *_near(figures["near"]),
         *_runner(figures["runner"]),
         *_generated(figures["answers"]),
@@ -56,6 +57,8 @@ def page(figures: dict[str, Any]) -> str:
         personal.markdown(figures["personal"]),
         "## A model's process",
         runner.markdown(figures["runner"]),
+        "## Sixty files of twelve formats",
+        formats.markdown(figures["formats"]),
         "## Near duplicates",
         near.markdown(figures["near"]),
         "## Answers in a model's words",

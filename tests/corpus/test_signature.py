@@ -66,3 +66,10 @@ def test_a_signature_stays_the_same_from_version_to_version() -> None:
     text = "".join(chr(0x4E00 + 7 * number) for number in range(90))
     digest = hashlib.sha256(signature(text)).hexdigest()
     assert digest == "70d2c524a1efb5389b6fcd67beb4a71ce12824a30bfa24270a72671e697b2d60"
+
+
+def test_a_long_text_is_signed_piece_by_piece_with_the_same_meaning() -> None:
+    lines = [_text(number, 100) for number in range(12_000)]
+    whole, part = "\n".join(lines), "\n".join(lines[600:])
+    estimate = shares(stacked([signature(whole)]), stacked([signature(part)])[0])[0]
+    assert abs(estimate - 0.95) < 0.03

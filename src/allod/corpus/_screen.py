@@ -94,6 +94,7 @@ def without_personal_data(
         parsed,
         title=None if parsed.title is None else clean(parsed.title),
         hidden=[clean(hidden) for hidden in parsed.hidden],
+        notes=[clean(note) for note in parsed.notes],
     )
     return (
         told,

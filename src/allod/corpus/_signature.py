@@ -25,6 +25,7 @@ pairs that share 0.8, in 27 % of those that share 0.5, and in 1 % of those that 
 LEAST_SHINGLES = 50
 """Below this a text is compared whole: one changed character would be no small change of it."""
 
+_AT_ONCE = 1 << 20  # characters: shingling takes some forty bytes for each
 _SEED = 20_251  # part of what a stored signature means: never change it
 _CHANCE = 1 / 256  # two different slots have the same lowest byte
 
@@ -40,11 +41,25 @@ def signature(text: str) -> bytes:
     Returns:
         `SLOTS` bytes; none for a text of fewer than `LEAST_SHINGLES` shingles.
     """
-    found = shingles(text)
+    found = _shingles(text)
     if len(found) < LEAST_SHINGLES:
         return b""
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(found, [0, len(found)], SLOTS, _SEED)
     return np.array(matrix.to_rows()[0], dtype=np.uint32).astype(np.uint8).tobytes()
+
+
+def _shingles(text: str) -> NDArray[np.uint64]:
+    """The shingles of a text; of a long one piece by piece, without repeats and the few across the cuts."""
+    if len(text) <= _AT_ONCE:
+        return shingles(text)
+    parts: list[NDArray[np.uint64]] = []
+    start = 0
+    while start < len(text):
+        line = text.rfind("\n", start, start + _AT_ONCE) + 1
+        end = line if line > start and start + _AT_ONCE < len(text) else start + _AT_ONCE
+        parts.append(np.unique(shingles(text[start:end])))
+        start = end
+    return np.unique(np.concatenate(parts))
 
 
 def stacked(signatures: Sequence[bytes]) -> Signatures:
