@@ -179,7 +179,7 @@ class NoMirror(FetchError):
     """Every mirror of an entry failed."""
 
     code = "models.no_mirror"
-    sentence = "{name}: no mirror gave it. {causes}"
+    sentence = "{name}: no mirror gave it. {causes} Try again later, or bring the file: `allod model add`."
 
 
 # ---- the file
