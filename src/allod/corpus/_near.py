@@ -90,7 +90,7 @@ def record(connection: Connection, found: Resemblances) -> None:
         found: From `find`.
     """
     insert_many(connection, signatures, found.signatures)
-    insert_many(connection, bands, found.bands)
+    insert_many(connection, bands, sorted(found.bands))  # in the order of their key
     insert_many(connection, near, found.near)
 
 

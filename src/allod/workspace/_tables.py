@@ -156,6 +156,7 @@ bands = Table(
     Column("band", Integer, primary_key=True),
     Column("hash", BigInteger, primary_key=True),
     Column("version", Integer, ForeignKey("versions.id"), primary_key=True),
+    sqlite_with_rowid=False,  # all of it is the key
 )
 
 near = Table(

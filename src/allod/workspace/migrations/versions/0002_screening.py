@@ -50,6 +50,7 @@ def _near_duplicates() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["version"], ["versions.id"]),
         sa.PrimaryKeyConstraint("band", "hash", "version"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "near",
