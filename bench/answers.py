@@ -25,7 +25,7 @@ from allod.search import Found
 from bench import _data, drcd
 from bench._data import Asked
 
-MODELS = {"gemma3-270m": 200, "qwen2.5-coder-1.5b-instruct": 60}
+MODELS = {"gemma3-270m": 200, "qwen2.5-coder-1.5b-instruct": 40}
 """Models and how many questions each gets: the larger takes some six seconds for one on two cores."""
 TOKENS_OF = ("smollm2-135m-instruct", "gemma3-270m")
 SEED, MAX_TOKENS = 11, 64
