@@ -158,7 +158,8 @@ def remove(workspace: Workspace, name: str) -> Model:
         end(workspace, model)
         try:
             if all(other.digest != model.digest for other in installed(workspace)):
-                model.path.unlink(missing_ok=True)
+                for each in model.path.parent.glob(f"{model.digest}.*"):  # the file, and what was kept of it
+                    each.unlink(missing_ok=True)
         except OSError as error:
             raise DiskFull(path=model.path, detail=error.strerror) from error
         shutil.rmtree(folder, ignore_errors=True)
