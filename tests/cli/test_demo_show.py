@@ -90,7 +90,8 @@ def test_what_a_model_says_stands_beside_the_quote() -> None:
 
 
 def test_what_the_check_took_from_a_model_is_said() -> None:
-    assert "left out" in modelled((), removed=2, withheld="unsupported")
+    assert "left out" in modelled((Said("最高三萬六千元。", 0),), removed=2)
+    assert "only quoted" in " ".join(modelled((), removed=2, withheld="unsupported").split())
 
 
 def test_steps_are_numbered_anew_in_each_run() -> None:
