@@ -13,7 +13,9 @@ from allod.corpus import Terms
 from allod.policy import operator
 
 
-@pytest.mark.parametrize("question", ["那第二胎呢？", "它幾點關門？", "What about Mondays?", "補助呢"])
+@pytest.mark.parametrize(
+    "question", ["那第二胎呢？", "它幾點關門？", "What about Mondays?", "補助呢", "這要錢嗎？", "該館在哪？"]
+)
 def test_words_that_point_back_lean(question: str) -> None:
     assert leans(question)
 

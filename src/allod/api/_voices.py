@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Protocol
 
 from allod import corpus, models, policy
 from allod.assistant import Stream, Voice
-from allod.models import Finish, Piece, Request, Runner, Upstream
+from allod.models import Runner, Upstream
 from allod.workspace import Workspace
 
 UPSTREAM = "upstream"
@@ -17,8 +17,6 @@ UPSTREAM = "upstream"
 
 
 class _Speaker(Protocol):
-    def stream(self, request: Request) -> Iterator[Piece | Finish]: ...
-
     def close(self) -> None: ...
 
 

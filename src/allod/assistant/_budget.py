@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from allod.assistant._evidence import Evidence
 from allod.assistant._extract import worth
+from allod.assistant._parts import parts
 from allod.assistant._settings import Settings
 from allod.search import Question
 
@@ -28,8 +29,9 @@ def within(
     Returns:
         Sentences as they stand: by passage in the order in which they were chosen, then by position.
     """
+    asked = parts(question, settings.context_weight)
     ranked = sorted(
-        ((worth(question, sentence, settings), sentence) for sentence in evidence),
+        ((worth(asked, sentence, settings), sentence) for sentence in evidence),
         key=lambda pair: (-pair[0], pair[1].rank, pair[1].position),
     )
     chosen: list[Evidence] = []

@@ -43,18 +43,18 @@ def choose(question: Question, evidence: Sequence[Evidence], settings: Settings)
     return sorted(chosen, key=lambda sentence: (order.index(sentence.rank), sentence.position))
 
 
-def worth(question: Question, sentence: Evidence, settings: Settings) -> float:
+def worth(asked: Sequence[Part], sentence: Evidence, settings: Settings) -> float:
     """What a sentence is worth alone, for the part of the question that it answers best.
 
     Args:
-        question: The question as `search` weighed it.
+        asked: The question's parts.
         sentence: A sentence that may be quoted.
         settings: Constants.
 
     Returns:
         A number to rank by.
     """
-    values = (_value(sentence, (), part, settings) for part in parts(question, settings.context_weight))
+    values = (_value(sentence, (), part, settings) for part in asked)
     return max(value for value in values if value is not None)
 
 

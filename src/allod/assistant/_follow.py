@@ -15,8 +15,10 @@ from allod.workspace import Policy, View, answers, visible
 
 # 那第二胎呢, and what about the second one: words that lean on the question before.
 _LEANS = re.compile(
-    r"^(?:那|它|他|她|其|這|此|該|上述|前述|and\b|what about\b|how about\b|it\b|its\b|that\b|they\b|their\b)"
-    r"|呢[?？。]?$"
+    fold(  # as the question is: 這 and 该 are one form each
+        r"^(?:那|它|他|她|其|這|此|該|上述|前述|(?:and|what about|how about|it|its|that|they|their)\b)"
+        r"|呢[?？。]?$"
+    )
 )
 
 
