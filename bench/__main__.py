@@ -18,12 +18,29 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from bench import _report, answers, drcd, formats, grounding, intake, ledger, near, peers, personal, runner
+from bench import (
+    _report,
+    answers,
+    drcd,
+    encoders,
+    formats,
+    grounding,
+    intake,
+    ledger,
+    meaning,
+    near,
+    peers,
+    personal,
+    ranking,
+    runner,
+)
 from bench._data import ROOT, data_root
 
 PARTS: dict[str, Callable[[Path, Path], Any]] = {
     "intake": intake.run,
     "drcd": drcd.measure,
+    "ranking": ranking.measure,
+    "meaning": meaning.run,
     "grounding": lambda _work, data: {"rows": grounding.rows(data), "ms": grounding.milliseconds(data)},
     "ledger": lambda work, _data: ledger.run(work),
     "peers": lambda _work, data: peers.run(data=data),
@@ -31,6 +48,7 @@ PARTS: dict[str, Callable[[Path, Path], Any]] = {
     "near": near.run,
     "personal": lambda _work, data: personal.run(data),
     "runner": lambda _work, _data: runner.run(),
+    "encoders": encoders.run,
     "answers": answers.run,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench import answers, drcd, formats, near, peers, personal, runner
+from bench import answers, drcd, encoders, formats, meaning, near, peers, personal, ranking, runner
 
 Row = tuple[str, str, str, bool | None]
 """What was measured, the goal, the figure, and whether it was reached (None where there is no goal)."""
@@ -32,12 +32,15 @@ def page(figures: dict[str, Any]) -> str:
         *_intake(figures["intake"], figures["peers"]),
         *_search(figures["drcd"], figures["peers"]),
         *_answers(figures["drcd"]["extraction"], figures["drcd"]["refusal"]),
+        *ranking.goals(figures["ranking"]),
+        *meaning.goals(figures["meaning"]),
         *_grounding(figures["grounding"]),
         *_ledger(figures["ledger"]),
         *_personal(figures["personal"]),
         *formats.goals(figures["formats"]),
         *_near(figures["near"]),
         *_runner(figures["runner"]),
+        *encoders.goals(figures["encoders"]),
         *_generated(figures["answers"]),
     ]
     parts = [
@@ -51,12 +54,18 @@ def page(figures: dict[str, Any]) -> str:
         peers.markdown(figures["peers"]),
         "## Search, answers and refusals",
         drcd.markdown(figures["drcd"]),
+        "## What learning adds to ranking and evidence",
+        ranking.markdown(figures["ranking"]),
+        "## Search by meaning",
+        meaning.markdown(figures["meaning"]),
         "## `grounding.check` by kind of mutation",
         _kinds(figures["grounding"]),
         "## Personal data",
         personal.markdown(figures["personal"]),
         "## A model's process",
         runner.markdown(figures["runner"]),
+        "## An embedding model's engines",
+        encoders.markdown(figures["encoders"]),
         "## Sixty files of twelve formats",
         formats.markdown(figures["formats"]),
         "## Near duplicates",

@@ -312,10 +312,10 @@ def markdown(result: dict[str, Any]) -> str:
         "refusal": result["refusal"],
         "citizens": result["citizens"],
     }
-    return "\n\n".join(_table(title, rows) for title, rows in shown.items())
+    return "\n\n".join(table(title, rows) for title, rows in shown.items())
 
 
-def _table(title: str, rows: dict[str, dict[str, float]]) -> str:
+def table(title: str, rows: dict[str, dict[str, float]]) -> str:
     columns = list(next(iter(rows.values())))
     lines = [f"| {title} | {' | '.join(columns)} |", "| --- " * (len(columns) + 1) + "|"]
     lines += [

@@ -19,6 +19,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import gguf
+import numpy as np
 import pg8000.dbapi
 import pytest
 
@@ -28,6 +30,9 @@ from allod.workspace import DatabaseSettings
 from allod.workspace._address import parse_address
 
 ROOT = Path(__file__).parent
+WIDTH, HEADS, PAIRS, HEAD, INNER = 64, 4, 1, 32, 128
+NORMAL, UNKNOWN, CONTROL, BYTE = 1, 2, 3, 6
+_LETTERS = "▁abcdefghijklmnopqrstuvwxyz市民得申請敬老卡圖書館週一休館借書二十冊之條法律規定"
 SMOLLM2 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 
 # What runs on both databases: every test in these files that asks for `office` or `database`.
@@ -36,9 +41,9 @@ ON_BOTH = {
     *("assistant/test_record.py", "corpus/test_audit.py", "corpus/test_documents.py", "corpus/test_end.py"),
     *("corpus/test_ingest.py", "corpus/test_near.py", "corpus/test_report.py"),
     "corpus/test_write.py",
-    "search/test_derive.py",
+    *("search/test_derive.py", "search/test_derive_vectors.py", "search/test_questions.py"),
     *("workspace/test_acts.py", "workspace/test_backup.py", "workspace/test_database.py"),
-    "workspace/test_workspace.py",
+    *("workspace/test_migrations.py", "workspace/test_workspace.py"),
 }
 
 
@@ -217,3 +222,95 @@ def documents(tmp_path: Path) -> Path:
     (folder / "圖書館.txt").write_text("市立圖書館每週一休館。借書以二十冊為限，借期三十日。\n", "utf-8")
     (folder / "guide.md").write_text("# Visitor guide\n\nThe one-day pass costs NT$130.\n", "utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def write_gemma() -> Callable[..., Path]:
+    """Writes a tiny Gemma; see `_write_gemma`."""
+    return _write_gemma
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny Gemma of eight blocks."""
+    return _write_gemma(tmp_path_factory.mktemp("tiny") / "tiny.gguf")
+
+
+def _write_gemma(path: Path, blocks: int = 8, seed: int = 0, leave_out: str = "", **more: int) -> Path:
+    """Write a Gemma of a few hundred kilobytes with random weights: tensors and formats of the real one.
+
+    Args:
+        path: Where.
+        blocks: How many; the sixth looks at the whole text, so with six or more there is one of each kind.
+        seed: Of the weights.
+        leave_out: A tensor to leave out.
+        more: Whole numbers to set otherwise, by their key without the architecture, _ for a point.
+    """
+    writer = gguf.GGUFWriter(path, "gemma3")
+    writer.add_name("Tiny")
+    numbers = {
+        "context_length": 1024,
+        "embedding_length": WIDTH,
+        "block_count": blocks,
+        "feed_forward_length": INNER,
+        "attention.head_count": HEADS,
+        "attention.head_count_kv": PAIRS,
+        "attention.key_length": HEAD,
+        "attention.value_length": HEAD,
+        "attention.sliding_window": 256,
+    }
+    for key, value in (numbers | more).items():
+        writer.add_uint32(f"gemma3.{key}", value)
+    writer.add_float32("gemma3.attention.layer_norm_rms_epsilon", 1e-6)
+    writer.add_float32("gemma3.rope.freq_base", 1_000_000.0)
+    pieces = _vocabulary(writer)
+    chance = np.random.default_rng(seed)
+
+    def matrix(name: str, inputs: int, outputs: int, kind: gguf.GGMLQuantizationType) -> None:
+        if name != leave_out:
+            values = chance.normal(0, inputs**-0.5, (outputs, inputs)).astype(np.float32)
+            writer.add_tensor(f"{name}.weight", gguf.quants.quantize(values, kind), raw_dtype=kind)
+
+    def norm(name: str, size: int = WIDTH) -> None:
+        if name != leave_out:
+            writer.add_tensor(f"{name}.weight", chance.normal(1, 0.2, size).astype(np.float32))
+
+    q5, q8 = gguf.GGMLQuantizationType.Q5_0, gguf.GGMLQuantizationType.Q8_0
+    norm("output_norm")
+    matrix("token_embd", WIDTH, pieces, q8)
+    for number in range(blocks):
+        at = f"blk.{number}"
+        matrix(f"{at}.attn_q", WIDTH, HEADS * HEAD, q5)
+        matrix(f"{at}.attn_k", WIDTH, PAIRS * HEAD, q5)
+        matrix(f"{at}.attn_v", WIDTH, PAIRS * HEAD, q8)
+        matrix(f"{at}.attn_output", HEADS * HEAD, WIDTH, q8)
+        matrix(f"{at}.ffn_gate", WIDTH, INNER, q5)
+        matrix(f"{at}.ffn_up", WIDTH, INNER, q5)
+        matrix(f"{at}.ffn_down", INNER, WIDTH, q8)
+        for name in ("attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm"):
+            norm(f"{at}.{name}")
+        norm(f"{at}.attn_q_norm", HEAD)
+        norm(f"{at}.attn_k_norm", HEAD)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def _vocabulary(writer: gguf.GGUFWriter) -> int:
+    letters = list(dict.fromkeys(_LETTERS))
+    pieces = ["<pad>", "<eos>", "<bos>", "<unk>", *(f"<0x{byte:02X}>" for byte in range(256)), *letters]
+    types = [CONTROL, CONTROL, CONTROL, UNKNOWN, *[BYTE] * 256, *[NORMAL] * len(letters)]
+    writer.add_tokenizer_model("llama")
+    writer.add_tokenizer_pre("default")
+    writer.add_token_list([piece.encode() for piece in pieces])
+    writer.add_token_scores([-float(number) for number in range(len(pieces))])
+    writer.add_token_types(types)
+    writer.add_eos_token_id(1)
+    writer.add_bos_token_id(2)
+    writer.add_unk_token_id(3)
+    writer.add_add_bos_token(True)
+    writer.add_add_eos_token(False)
+    writer.add_add_space_prefix(False)
+    return len(pieces)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from allod.assistant._budget import within
 from allod.assistant._evidence import gather
 from allod.assistant._settings import Settings
+from allod.search import Question
 
 QUESTION = "第二胎的育兒津貼每月多少錢？"
 
@@ -33,3 +36,22 @@ def test_sentences_stand_in_reading_order_within_their_passage(find, town) -> No
 def test_without_evidence_nothing_is_chosen(find, town) -> None:
     found = find(QUESTION, town)
     assert within(found.question, [], Settings(), 300) == []
+
+
+def test_a_sentence_ranker_decides_when_one_is_handed_in(find, town) -> None:
+    class Longest:
+        def worth(
+            self,
+            question: Question,
+            sentences: Sequence[str],
+            passages: Sequence[int],
+            behind: Sequence[float],
+        ) -> Sequence[float]:
+            assert len(sentences) == len(passages) == len(behind)
+            assert max(behind) == 0
+            return [len(sentence) for sentence in sentences]
+
+    found = find(QUESTION, town)
+    evidence = gather(found.question, found.hits, Settings())
+    (chosen,) = within(found.question, evidence, Settings(), 1, Longest())
+    assert len(chosen.text) == max(len(sentence.text) for sentence in evidence)

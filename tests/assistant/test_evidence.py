@@ -21,3 +21,9 @@ def test_sentences_of_the_evidence_know_their_place(find, town) -> None:
     assert evidence[0].behind == 0.0
     fewer = gather(found.question, found.hits, replace(Settings(), evidence_passages=1))
     assert {sentence.rank for sentence in fewer} == {0}
+
+
+def test_no_passage_lies_ahead_of_the_first_whatever_the_order(find, town) -> None:
+    found = find("第二胎的育兒津貼每月多少錢？", town)
+    turned = gather(found.question, [*reversed(found.hits[:2])], Settings())
+    assert {sentence.behind for sentence in turned} == {0.0}

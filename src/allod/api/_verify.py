@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 
-from allod import assistant, corpus, models
+from allod import assistant, corpus, models, search
 from allod.api._errors import ActDiffers, ActLost, LedgerCut, Unfinished, Unfounded
 from allod.errors import AllodError
-from allod.ledger import NOTES, Graph, Statement, leaf_hash, verify
+from allod.ledger import NOTES, Graph, PublicKey, Statement, leaf_hash, verify, verify_receipt
 from allod.workspace import View, Workspace, acts, unfinished
 
 _MADE = frozenset({"source", "document", "corpus", "index", "model"})
@@ -82,6 +83,8 @@ def verify_workspace(workspace: Workspace, since: bytes | None = None) -> Verifi
             problems.append(_problem(error))
         for error in models.audit(workspace, view, statements):
             problems.append(_problem(error))
+        for error in search.audit(view, statements):
+            problems.append(_problem(error))
     return Verification(
         report.size,
         report.root.hex(),
@@ -93,6 +96,23 @@ def verify_workspace(workspace: Workspace, since: bytes | None = None) -> Verifi
         ),
         sum(s.predicate_type == assistant.ANSWER_TYPE for s in statements.values()),
     )
+
+
+def check_receipt(receipt_bytes: bytes, key: Path) -> Statement:
+    """Check a receipt without a workspace.
+
+    Args:
+        receipt_bytes: What `Allod.receipt` returned.
+        key: The public key's file.
+
+    Returns:
+        The statement that it proves.
+
+    Raises:
+        BadReceipt: It proves nothing.
+        BadSignature: Another key signed it.
+    """
+    return verify_receipt(receipt_bytes, PublicKey.load(key))
 
 
 def _acts(view: View, leaves: Mapping[int, bytes]) -> Iterator[AllodError]:

@@ -41,7 +41,7 @@ class Voices:
             ModelBarred: The policy bars it.
             ModelChanged: Its file is not the one that was taken in.
         """
-        card = None if name == UPSTREAM else models.model_named(self._workspace, name)
+        card = None if name == UPSTREAM else models.model_named(self._workspace, name, "answer")
         if name not in self._open:
             self._open[name] = self._upstream() if card is None else self._runner(card)
         return self._open[name][0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from allod import policy
@@ -12,9 +12,9 @@ from allod.assistant._follow import earlier, leans
 from allod.assistant._generate import generate
 from allod.assistant._record import record
 from allod.assistant._settings import Settings
-from allod.assistant._values import Answer, Said, Sentence
+from allod.assistant._values import Answer
 from allod.assistant._voice import Voice
-from allod.search import Index, find
+from allod.search import Index, Legs, find
 from allod.workspace import Workspace
 
 _SETTABLE = ("floor", "margin_weight", "names_must_stand", "most_sentences")
@@ -28,9 +28,9 @@ def ask(
     question: str,
     *,
     sources: Sequence[str] = (),
+    legs: Legs | None = None,
     voice: Voice | None = None,
     after: str | None = None,
-    stream: Callable[[Said | Sentence], None] | None = None,
 ) -> Answer:
     """Answer a question from what a person may see, and enter the answer in the ledger.
 
@@ -40,9 +40,9 @@ def ask(
         person: Who asks.
         question: In any language.
         sources: Names of sources to which to restrict it; empty = all.
+        legs: What search goes by beside the words.
         voice: The model that answers; without one the answer quotes.
         after: Id of the answer that this question follows.
-        stream: Called with each sentence of the answer, in order, once it is recorded.
 
     Returns:
         The answer or refusal, with its id, timings and the policy's digest.
@@ -58,13 +58,13 @@ def ask(
     k = workspace.settings.answer.passages
     with workspace.read() as view:
         turn = None if after is None else earlier(view, after, person, workspace.settings.policy)
-        found = find(workspace, index, view, person, question, k=k, sources=sources)
+        found = find(workspace, index, view, person, question, k=k, sources=sources, legs=legs)
         clock.stop("search")
         draft = answer(found.question, found.hits, chosen)
         clock.stop("answer")
         if turn is not None and (leans(question) or draft.kind == "refusal"):
             both = f"{turn.question} {question}"  # it cannot be understood alone, or finds nothing alone
-            joint = find(workspace, index, view, person, both, k=k, sources=sources)
+            joint = find(workspace, index, view, person, both, k=k, sources=sources, legs=legs)
             clock.stop("search")
             again = answer(joint.question, joint.hits, chosen)
             clock.stop("answer")
@@ -77,15 +77,7 @@ def ask(
     with workspace.read() as view:
         entry = record(workspace, view, draft, person)
     clock.stop("record")
-    if stream is not None:  # what is shown has been recorded
-        for sentence in _said(draft):
-            stream(sentence)
     return replace(draft, id=f"a{entry}", timings=clock.seconds)
-
-
-def _said(answer: Answer) -> list[Said | Sentence]:
-    """Return an answer's sentences as they are shown: a model's words, then what they rest on."""
-    return [*answer.direct, *answer.sentences]
 
 
 class _Clock:

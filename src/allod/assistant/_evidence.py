@@ -26,7 +26,7 @@ class Evidence:
     covers: frozenset[str]
     """The question's terms that stand in it."""
     behind: float
-    """How far its passage's score lies behind the best one's, 0 or less."""
+    """How far its passage's score lies behind the first one's, 0 or less."""
     figures: frozenset[Figure]
     """Its figures, where the question asks for some or names some."""
 
@@ -73,7 +73,7 @@ def gather(question: Question, hits: Sequence[Hit], settings: Settings) -> list[
     read_figures = turns_on_figures(question)
     gathered = []
     for rank, hit in enumerate(hits[: settings.evidence_passages]):
-        behind = hit.score - hits[0].score
+        behind = min(0.0, hit.score - hits[0].score)  # a learnt ranking may put a lower score first
         for position, (start, end) in enumerate(sentences(hit.text)):
             text = hit.text[start:end]
             covers = terms.intersection(grams(text))

@@ -95,7 +95,7 @@ def evidence_of(found: Found, settings: Settings | None = None, characters: int 
     """
     settings = settings or Settings()
     held = gather(found.question, distinct(found.hits, settings.copy_share), settings)
-    return within(found.question, held, settings, characters)
+    return within(found.question, held, settings, characters, found.sentences)
 
 
 def _ask(

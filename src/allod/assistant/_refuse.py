@@ -34,13 +34,14 @@ def strength(question: Question, hits: Sequence[Hit], settings: Settings) -> flo
         settings: Weight of the lead, and how many of the question's rarest terms decide.
 
     Returns:
-        Score plus the weighted lead over the next hit; 0 without hits, and when none of the question's rarest
-        terms, of those that the index knows, stands in the evidence.
+        The highest score plus its weighted lead over the next one; 0 without hits, and when none of the
+        question's rarest terms, of those that the index knows, stands in the evidence.
     """
     if not hits or _beside_the_point(question, hits, settings):
         return 0.0
-    lead = hits[0].score - (hits[1].score if len(hits) > 1 else 0.0)
-    return hits[0].score + settings.margin_weight * lead
+    # By score, not by order: a learnt ranking may have put another passage first.
+    best, following = sorted((0.0, *(hit.score for hit in hits)), reverse=True)[:2]
+    return best + settings.margin_weight * (best - following)
 
 
 def _beside_the_point(question: Question, hits: Sequence[Hit], settings: Settings) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -11,6 +12,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from allod import Allod
 from allod.assistant import Answer, Citation, Generation, Said, Sentence
 from allod.cli._common import (
     ClearanceOption,
@@ -27,6 +29,7 @@ from allod.cli._common import (
 from allod.cli._prose import Hung, Prose
 from allod.errors import Usage
 from allod.language import available, pack
+from allod.search import QuestionKnown
 
 _QUOTED = 80  # characters of a passage that is offered, not cited
 
@@ -55,6 +58,12 @@ def _ask(
         str | None,
         typer.Option(metavar="ID", help="The answer that this question follows.", show_default=False),
     ] = None,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep", help="Keep the question, with what the answer cites, among the workspace's questions."
+        ),
+    ] = False,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
@@ -65,7 +74,7 @@ def _ask(
     left out.
 
     Examples: `allod ask 幾歲可以申辦敬老愛心卡？` · `allod ask 那點數呢？ --after a17` ·
-    `allod ask 每月點數多少？ --model gemma3-270m`
+    `allod ask 每月點數多少？ --model gemma3-270m --keep`
     """
     if extractive and model:
         raise Usage(detail="ask: give --model or --extractive, not both.")
@@ -75,10 +84,34 @@ def _ask(
             answer = opened.ask(
                 question, sources=source or [], clearance=clearance, model=chosen, after=after
             )
-    if as_json:
-        print_json(answer.to_dict())
-    else:
+        if as_json:
+            kept = {"kept": _kept(opened, answer)} if keep else {}
+            print_json(answer.to_dict() | kept)
+            return
         console.print(drawn(answer))
+        if keep or _wanted(opened.workspace.settings.answer.keep_questions, answer):
+            name = _kept(opened, answer)
+            told = say("questions.kept", name=name) if name else say("questions.kept_already")
+            console.print(Prose(told, "dim"))
+
+
+def _wanted(setting: str, answer: Answer) -> bool:
+    """Whether the setting, or whoever sits there, wants a question kept; never one that leans on another."""
+    if answer.after is not None or setting == "off":
+        return False
+    if setting == "always":
+        return True
+    if not (console.is_terminal and sys.stdin.isatty()):
+        return False
+    return typer.confirm(say("questions.offer"), default=False)
+
+
+def _kept(opened: Allod, answer: Answer) -> str | None:
+    """Keep the question of an answer; None where it is kept already."""
+    try:
+        return opened.questions.keep(answer).name
+    except QuestionKnown:
+        return None
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from rich.markup import escape
 from rich.progress import (
     BarColumn,
     DownloadColumn,
-    MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TextColumn,
@@ -39,6 +38,7 @@ from allod.cli._common import (
     warn,
 )
 from allod.cli._corpus_show import finding_name
+from allod.cli._evaluate import counting, show
 from allod.cli._prose import Hung, Prose
 from allod.corpus import Progress as Done
 from allod.corpus import SourceNeeded, Summary, command_for
@@ -46,7 +46,6 @@ from allod.errors import Usage
 from allod.language import sentence_of
 from allod.search import Hit
 
-_index = typer.Typer(help="The search index, derived from the database.", no_args_is_help=True)
 _SHOWN_FAILURES = 20
 _SHOWN_CHARACTERS = 200
 
@@ -55,7 +54,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("add")(_add)
     app.command("search")(_search)
-    app.add_typer(_index, name="index")
 
 
 def _add(
@@ -93,7 +91,7 @@ def _add(
 
 def _search(
     query: Annotated[str | None, typer.Argument(help="What to look for.", show_default=False)] = None,
-    k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many passages.")] = 10,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
     source: OnlySourceOption = None,
     clearance: ClearanceOption = None,
     queries: Annotated[
@@ -104,35 +102,46 @@ def _search(
             show_default=False,
         ),
     ] = None,
+    words: Annotated[
+        bool, typer.Option("--words", help="By the words alone, whatever else search has learnt.")
+    ] = False,
+    evaluate: Annotated[
+        bool,
+        typer.Option(
+            "--evaluate", help="Measure search by the confirmed questions of `allod questions` instead."
+        ),
+    ] = False,
+    worst: Annotated[
+        int, typer.Option(min=0, help="With --evaluate: how many of the worst questions to show.")
+    ] = 5,
     workspace: WorkspaceOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find passages.
+    """Find passages; or measure how well they are found.
 
-    Example: `allod search 敬老卡 每月補助多少 -k 5`
+    Examples: `allod search 敬老卡 每月補助多少 -k 5` · `allod search --evaluate -k 100 --worst 10`
     """
     with open_workspace(workspace, lang) as opened:
+        if evaluate:
+            if query is not None or queries is not None:
+                raise Usage(detail="search: --evaluate takes no QUERY and no --queries; leave them out.")
+            with counting(as_json) as progress:
+                found = opened.questions.evaluate(
+                    k, sources=source or [], clearance=clearance, words=words, progress=progress
+                )
+            show(found, worst, as_json)
+            return
         if queries is not None:
             _search_many(opened, queries, k, source or [], clearance)
             return
         if query is None:
             raise Usage(detail="search: give a QUERY, or many with --queries FILE.jsonl.")
-        hits = opened.search(query, k, sources=source or [], clearance=clearance)
+        hits = opened.search(query, k, sources=source or [], clearance=clearance, words=words)
     if as_json:
         print_json([asdict(hit) for hit in hits])
     else:
         _show_hits(hits)
-
-
-@_index.command("rebuild")
-def _rebuild(workspace: WorkspaceOption = None, lang: LangOption = None) -> None:
-    """Build the search index anew from the database; searches go on with the old one meanwhile."""
-    with open_workspace(workspace, lang) as opened:
-        with Progress(SpinnerColumn(), BarColumn(), MofNCompleteColumn(), console=errors) as bar:
-            task = bar.add_task("", total=None)
-            count = opened.rebuild_index(lambda done, total: bar.update(task, completed=done, total=total))
-        console.print(say("cli.rebuilt", count=f"{count:,}"))
 
 
 def _search_many(opened: Allod, path: Path, k: int, sources: list[str], clearance: str | None) -> None:
@@ -260,6 +269,6 @@ def _show_hits(hits: list[Hit]) -> None:
             (place, "bold"),
             f" · {say('cli.page', page=hit.page)}" if hit.page else "",
             f"\n{text[:_SHOWN_CHARACTERS]}{'…' if len(text) > _SHOWN_CHARACTERS else ''}",
-            (f"\n{hit.document} · {hit.score:.2f}", "dim"),
+            (f"\n{hit.document} · p{hit.passage} · {hit.score:.2f}", "dim"),
         )
         console.print(Hung(f"{number:2}. ", Prose(shown), "cyan"))

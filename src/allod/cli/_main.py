@@ -12,7 +12,19 @@ from typing import Annotated
 
 import typer
 
-from allod.cli import _answers, _backup, _bundle, _corpus, _demo, _documents, _ledger, _models, _workspace
+from allod.cli import (
+    _answers,
+    _backup,
+    _bundle,
+    _corpus,
+    _demo,
+    _documents,
+    _index,
+    _ledger,
+    _models,
+    _questions,
+    _workspace,
+)
 from allod.cli._common import locale, warn
 from allod.errors import AllodError
 from allod.language import sentence_of
@@ -25,7 +37,19 @@ app = typer.Typer(
     help="Your documents, your machine: cited answers and signed records, without a network.",
     epilog="Start with `allod demo`, or `allod init my-office --name 'My office'`.",
 )
-for module in (_demo, _workspace, _documents, _corpus, _answers, _models, _ledger, _backup, _bundle):
+for module in (
+    _demo,
+    _workspace,
+    _documents,
+    _corpus,
+    _answers,
+    _questions,
+    _index,
+    _models,
+    _ledger,
+    _backup,
+    _bundle,
+):
     module.register(app)
 
 
@@ -48,7 +72,8 @@ class _Warnings(logging.Handler):
     """Shows what the library warns of, such as a torn tail that was cut."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        warn(record.getMessage())
+        error = getattr(record, "error", None)
+        warn(record.getMessage() if error is None else sentence_of(error, locale()))
 
 
 def main() -> None:

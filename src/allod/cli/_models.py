@@ -1,4 +1,4 @@
-"""`model list`, `model show`, `model fetch`, `model add`, `model remove`."""
+"""`model list`, `model show`, `model fetch`, `model derive`, `model add`, `model remove`."""
 
 from __future__ import annotations
 
@@ -115,6 +115,26 @@ def _fetch(
     """
     with open_workspace(workspace, lang) as opened, bar(as_json) as progress:
         model = opened.models.fetch(name, accept_digest=accept_digest, progress=progress)
+    _show_taken(model, as_json)
+
+
+@_model.command("derive")
+def _derive(
+    name: Annotated[
+        str, typer.Argument(help="A name of `allod model list` that is made from another model.")
+    ],
+    workspace: WorkspaceOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a model here from another one that is here, such as an embedding model from a language model.
+
+    What is made is the same on each machine, so its digest is known. Nothing is fetched.
+
+    Example: `allod model derive gemma3-270m-layer16`
+    """
+    with open_workspace(workspace, lang) as opened, bar(as_json) as progress:
+        model = opened.models.derive(name, progress=progress)
     _show_taken(model, as_json)
 
 

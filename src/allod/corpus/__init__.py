@@ -3,6 +3,7 @@
 from allod.corpus._audit import audit
 from allod.corpus._clusters import Cluster, Member, clusters
 from allod.corpus._documents import (
+    Committed,
     Readable,
     Version,
     documents_of,
@@ -40,6 +41,7 @@ __all__ = [
     "BadTerms",
     "Batch",
     "Cluster",
+    "Committed",
     "DocumentUnknown",
     "FileChanged",
     "FileTooLarge",

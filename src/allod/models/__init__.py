@@ -2,6 +2,7 @@
 
 from allod.models._catalog import (
     Card,
+    DeriveMirror,
     Entry,
     FileMirror,
     HubMirror,
@@ -10,6 +11,9 @@ from allod.models._catalog import (
     PackagePart,
     catalog,
 )
+from allod.models._embed_errors import BaseNotHere, BaseUnfit, EngineUnfit, NoAnswers, NotDerived, NoVectors
+from allod.models._embedder import Embedder
+from allod.models._embedding import Embedding
 from allod.models._errors import (
     AdapterUnknown,
     BadCatalog,
@@ -54,7 +58,7 @@ from allod.models._errors import (
     WrongDigest,
     WrongSize,
 )
-from allod.models._fetch import add, fetch, remove
+from allod.models._fetch import add, derive, fetch, remove
 from allod.models._lineage import Step, lineage_digest, lineage_json, require
 from allod.models._offers import Offer, offer_named, offers
 from allod.models._quarantine import Progress, Transfer
@@ -73,8 +77,14 @@ __all__ = [
     "BadLineage",
     "BadName",
     "BadRequest",
+    "BaseNotHere",
+    "BaseUnfit",
     "Card",
+    "DeriveMirror",
     "DiskFull",
+    "Embedder",
+    "Embedding",
+    "EngineUnfit",
     "Entry",
     "FetchError",
     "FetchInterrupted",
@@ -99,8 +109,11 @@ __all__ = [
     "ModelNotLoaded",
     "ModelUnknown",
     "NameTaken",
+    "NoAnswers",
     "NoChatTemplate",
     "NoMirror",
+    "NoVectors",
+    "NotDerived",
     "NotGguf",
     "Offer",
     "PackagePart",
@@ -131,6 +144,7 @@ __all__ = [
     "add",
     "audit",
     "catalog",
+    "derive",
     "fetch",
     "installed",
     "lineage_digest",

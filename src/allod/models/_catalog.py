@@ -7,7 +7,7 @@ have it, and its lineage. An institution adds a folder of its own entries; they 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -17,6 +17,7 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from allod.models._embedding import Embedding
 from allod.models._errors import BadCatalog, ModelUnknown
 from allod.models._lineage import Step, check_lineage
 from allod.workspace import ModelSettings
@@ -97,7 +98,29 @@ class IndexMirror:
         return self.label
 
 
-Mirror = FileMirror | HubMirror | IndexMirror
+@dataclass(frozen=True, slots=True)
+class DeriveMirror:
+    """Another model, which is here and after whose first blocks it is cut off."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    base: Annotated[str, Field(pattern=_NAME)]
+    layers: Annotated[int, Field(gt=0)]
+    kind: Literal["derive"] = "derive"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return f"the first {self.layers} blocks of {self.base}"
+
+    @property
+    def public(self) -> str:
+        """What the ledger may say of it."""
+        return self.label
+
+
+Mirror = FileMirror | DeriveMirror | HubMirror | IndexMirror
+EMBED = "embed"
+"""The role of models that turn text into vectors; they answer nothing, and no other model does that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +134,7 @@ class Card:
     chat: bool = False
     context: Annotated[int, Field(gt=0)] = 4096
     languages: tuple[str, ...] = ()
+    embedding: Embedding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +152,13 @@ class Entry:
     mirrors: tuple[Annotated[Mirror, Field(discriminator="kind")], ...] = ()
     bytes: Annotated[int, Field(gt=0)] | None = None
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    embedding: Embedding | None = None
 
     @property
     def card(self) -> Card:
         """What it says of the model itself."""
-        return Card(self.lineage, self.title, self.roles, self.chat, self.context, self.languages)
+        told = self.title, self.roles, self.chat, self.context, self.languages, self.embedding
+        return Card(self.lineage, *told)
 
 
 def catalog(extra: Path | None = None) -> dict[str, Entry]:
@@ -158,6 +184,8 @@ def catalog(extra: Path | None = None) -> dict[str, Entry]:
                 file=file, field="lineage", detail=f"the file is that of {known.name}, its lineage is not"
             )
         entries[entry.name] = entry
+    for entry in entries.values():
+        _check_bases(entry, entries)
     return dict(sorted(entries.items()))
 
 
@@ -220,7 +248,34 @@ def read_card(path: Path) -> Card:
     """
     card = _parse(TypeAdapter(Card), path, path.name)
     check_lineage(path.name, card.lineage)
+    _check_role(path.name, card)
     return card
+
+
+def _check_bases(entry: Entry, entries: Mapping[str, Entry]) -> None:
+    """Make sure that what is cut from a model tells that model's lineage after its own step.
+
+    Raises:
+        BadCatalog: It does not, or no entry is the base.
+    """
+    for mirror in entry.mirrors:
+        if not isinstance(mirror, DeriveMirror):
+            continue
+        base = entries.get(mirror.base)
+        if base is None or entry.lineage[1:] != base.lineage:
+            detail = f"it is cut from {mirror.base}, whose entry and lineage must follow its first step"
+            raise BadCatalog(file=entry.name, field="lineage", detail=detail)
+
+
+def _check_role(file: str, told: Entry | Card) -> None:
+    """Make sure that what is said of vectors is said by models that give some.
+
+    Raises:
+        BadCatalog: One is said without the other.
+    """
+    if (EMBED in told.roles) != (told.embedding is not None):
+        detail = 'a model of the role "embed" has a table [embedding], and no other model has one'
+        raise BadCatalog(file=file, field="embedding", detail=detail)
 
 
 @cache
@@ -237,6 +292,7 @@ def _read_all(folder: Traversable) -> Iterator[tuple[str, Entry]]:
     for name in files:
         entry = _parse(TypeAdapter(Entry), folder / name, name)
         check_lineage(name, entry.lineage)
+        _check_role(name, entry)
         yield name, _placed(entry, folder)
 
 

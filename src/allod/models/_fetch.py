@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from allod.models._catalog import Card, Entry, FileMirror, entry_named, entry_of, read_card
+from allod.models._catalog import Card, DeriveMirror, Entry, FileMirror, entry_named, entry_of, read_card
+from allod.models._derive import base_of, bring_derived
+from allod.models._embed_errors import NotDerived
 from allod.models._errors import (
     BadName,
     DiskFull,
@@ -44,6 +46,7 @@ class _Came:
     file: Path
     digest: str
     mirror: str
+    base: str | None = None  # digest of what it was made from
 
 
 def fetch(
@@ -82,7 +85,30 @@ def fetch(
             return here
         came = _cached(workspace, folder, expected, progress)
         came = came or _mirrored(workspace, folder, entry, expected, progress)
+        came = replace(came, base=base_of(workspace, entry))
         return _settle(workspace, name, entry.card if entry.sha256 else _unvouched(entry.card), came)
+
+
+def derive(workspace: Workspace, name: str, *, progress: Progress | None = None) -> Model:
+    """Make a model of the catalog from another one that is here.
+
+    Args:
+        workspace: Where.
+        name: The catalog entry; it says which model is its base and where that is cut off.
+        progress: Called now and then.
+
+    Returns:
+        The model, entered in the ledger with its base; at once where it is here already.
+
+    Raises:
+        ModelUnknown: The catalog has no such entry.
+        NotDerived: It is not made from another model.
+        FetchError: It could not be made, for one of the causes that `fetch` has as well.
+    """
+    entry = entry_named(workspace.settings.model, name)
+    if not any(isinstance(each, DeriveMirror) for each in entry.mirrors):
+        raise NotDerived(name=name)
+    return fetch(workspace, name, progress=progress)
 
 
 def add(
@@ -217,9 +243,12 @@ def _mirrored(
             `NoMirror` where several were.
     """
     failures: list[FetchError] = []
-    for mirror in sorted(entry.mirrors, key=lambda each: ("file", "hub", "index").index(each.kind)):
+    for mirror in sorted(entry.mirrors, key=lambda each: ("file", "derive", "hub", "index").index(each.kind)):
         try:
-            file = bring(workspace, folder, mirror, entry.bytes, progress)
+            if isinstance(mirror, DeriveMirror):
+                file = bring_derived(workspace, folder, entry.name, mirror, progress)
+            else:
+                file = bring(workspace, folder, mirror, entry.bytes, progress)
             found = judge(file, mirror.label, expected)
         except DiskFull:
             raise
@@ -256,7 +285,7 @@ def _settle(workspace: Workspace, name: str, card: Card, came: _Came) -> Model:
     size = came.file.stat().st_size
     take_in(workspace, came.file, came.digest)
     if installed_as(workspace, name) is None:
-        enter(workspace, name, card, (came.digest, size), came.mirror)
+        enter(workspace, name, card, (came.digest, size), came.mirror, came.base)
     shutil.rmtree(came.file.parent, ignore_errors=True)
     model = installed_as(workspace, name)
     assert model is not None, "it has just been entered"

@@ -1,15 +1,17 @@
-"""Reads the metadata of a GGUF file: names and values before the weights, which are not touched.
+"""Reads what stands before the weights of a GGUF file: names and values, and where each tensor lies.
 
-Every length is checked against the bytes that are there, so that a damaged file costs a sentence and not
-memory. GGUF: https://github.com/ggml-org/ggml/blob/v0.9.4/docs/gguf.md
+The weights are not touched. Every length is checked against the bytes that are there, so that a damaged file
+costs a sentence and not memory. GGUF: https://github.com/ggml-org/ggml/blob/v0.9.4/docs/gguf.md
 """
 
 from __future__ import annotations
 
+import itertools
 import struct
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from allod.models._errors import FileUnreadable, ModelBroken
 from allod.models._weights import require_gguf
@@ -20,11 +22,14 @@ _U64 = struct.Struct("<Q")
 _FIRST_BYTES = 16 << 20  # the metadata of a vocabulary of 262,144 pieces takes some 7 MB, with its merges 15
 _MOST_BYTES = 128 << 20
 _MOST_PAIRS = 1 << 16
+_MOST_DIMENSIONS = 4  # GGML_MAX_DIMS
+_ALIGNMENT = 32  # where the file names none
 _STRING, _ARRAY = 8, 9
 _SCALARS = {
     kind: struct.Struct("<" + letter)
     for kind, letter in zip((0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12), "BbHhIif?Qqd", strict=True)
 }
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,37 @@ class _Array:
 
 
 _Value = int | float | bool | str | _Array
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """One tensor of a file: the fastest dimension first, its ggml type, and where its bytes are.
+
+    The bytes reach to the next tensor, with what fills the gap to it.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    kind: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All of a file but its weights.
+
+    Attributes:
+        metadata: The pairs, read.
+        pairs: The same pairs as they stand in the file, by name.
+        tensors: In the order of the file's table.
+        alignment: Bytes to whose multiples tensors are moved up.
+    """
+
+    metadata: Metadata
+    pairs: dict[str, bytes]
+    tensors: tuple[Tensor, ...]
+    alignment: int
 
 
 class Metadata:
@@ -72,6 +108,18 @@ class Metadata:
         if isinstance(value, _Array):
             return max(self.wholes(key), default=0)
         return value if isinstance(value, int) else 0
+
+    def real(self, key: str) -> float:
+        """Return a number that need not be whole.
+
+        Args:
+            key: Its name.
+
+        Returns:
+            The number, or 0.
+        """
+        value = self._pairs.get(key)
+        return float(value) if isinstance(value, int | float) else 0.0
 
     def wholes(self, key: str) -> tuple[int, ...]:
         """Return a list of whole numbers.
@@ -122,15 +170,40 @@ def read_metadata(path: Path) -> Metadata:
         ModelBroken: It is one and its metadata is cut off or makes no sense.
         FileUnreadable: It cannot be read.
     """
+    return _from_beginning(path, lambda reader: reader.metadata())
+
+
+def read_layout(path: Path) -> Layout:
+    """Read the pairs of a GGUF file and where its tensors lie.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Everything but the weights.
+
+    Raises:
+        NotGguf: It is no GGUF file.
+        ModelBroken: It is one, and what stands before its weights is cut off or makes no sense, or a tensor
+            begins behind its end.
+        FileUnreadable: It cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise FileUnreadable(file=path.name, detail=error.strerror) from error
+    return _from_beginning(path, lambda reader: reader.layout(size))
+
+
+def _from_beginning(path: Path, read: Callable[[_Reader], _T]) -> _T:
     require_gguf(path, path.name)
     data = _beginning(path, _FIRST_BYTES)
     try:
-        return Metadata(data, _Reader(data, path.name).pairs())
+        return read(_Reader(data, path.name))
     except ModelBroken:
         if len(data) < _FIRST_BYTES:
             raise
-    data = _beginning(path, _MOST_BYTES)
-    return Metadata(data, _Reader(data, path.name).pairs())
+    return read(_Reader(_beginning(path, _MOST_BYTES), path.name))
 
 
 def _beginning(path: Path, size: int) -> bytes:
@@ -148,15 +221,47 @@ class _Reader:
         self._data = data
         self._file = file
         self._at = _HEADER.size
+        _, _, self._tensors, self._pairs = _HEADER.unpack_from(data)
 
-    def pairs(self) -> dict[str, _Value]:
-        (count,) = _U64.unpack_from(self._data, _HEADER.size - 8)
-        if count > _MOST_PAIRS:
-            raise self._broken(f"{count} metadata entries")
+    def metadata(self) -> Metadata:
+        return Metadata(self._data, {name: value for name, value, _ in self._read_pairs()})
+
+    def layout(self, size: int) -> Layout:
+        pairs = list(self._read_pairs())
+        metadata = Metadata(self._data, {name: value for name, value, _ in pairs})
+        alignment = metadata.whole("general.alignment") or _ALIGNMENT
         try:
-            return {self._text(): self._value(self._number(_U32)) for _ in range(count)}
+            told = [self._tensor() for _ in range(self._tensors)]
         except UnicodeDecodeError as error:
             raise self._broken("a damaged text") from error
+        first = self._at + -self._at % alignment
+        starts = sorted({first + offset for *_, offset in told} | {size})
+        if starts[-1] > size or len(starts) != len(told) + 1:
+            raise self._broken("its tensors do not lie one after another within the file")
+        ends = dict(itertools.pairwise(starts))
+        tensors = (
+            Tensor(name, shape, kind, first + offset, ends[first + offset])
+            for name, shape, kind, offset in told
+        )
+        return Layout(metadata, {name: raw for name, _, raw in pairs}, tuple(tensors), alignment)
+
+    def _read_pairs(self) -> Iterator[tuple[str, _Value, bytes]]:
+        if self._pairs > _MOST_PAIRS:
+            raise self._broken(f"{self._pairs} metadata entries")
+        for _ in range(self._pairs):
+            start = self._at
+            try:
+                name, value = self._text(), self._value(self._number(_U32))
+            except UnicodeDecodeError as error:
+                raise self._broken("a damaged text") from error
+            yield name, value, self._data[start : self._at]
+
+    def _tensor(self) -> tuple[str, tuple[int, ...], int, int]:
+        name, dimensions = self._text(), self._number(_U32)
+        if dimensions > _MOST_DIMENSIONS:
+            raise self._broken(f"a tensor of {dimensions} dimensions")
+        shape = tuple(self._number(_U64) for _ in range(dimensions))
+        return name, shape, self._number(_U32), self._number(_U64)
 
     def _value(self, kind: int) -> _Value:
         if kind == _STRING:

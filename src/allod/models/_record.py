@@ -22,7 +22,14 @@ from allod.workspace import View, Workspace, models
 MODEL_TYPE = own_predicate("model")
 
 
-def enter(workspace: Workspace, name: str, card: Card, file: tuple[str, int], mirror: str) -> int:
+def enter(
+    workspace: Workspace,
+    name: str,
+    card: Card,
+    file: tuple[str, int],
+    mirror: str,
+    base: str | None = None,
+) -> int:
     """Record that a model was taken in.
 
     Args:
@@ -31,6 +38,7 @@ def enter(workspace: Workspace, name: str, card: Card, file: tuple[str, int], mi
         card: Its lineage, and what else is kept.
         file: SHA-256 and size of its file.
         mirror: Where it came from, as far as that is public.
+        base: SHA-256 of the file that it was made from, if it was.
 
     Returns:
         The act's number.
@@ -51,6 +59,8 @@ def enter(workspace: Workspace, name: str, card: Card, file: tuple[str, int], mi
         told = _told(
             "taken", card.lineage, size, mirror, policy.digest(workspace.settings.policy), act.started
         )
+        if base is not None:
+            told["materials"] = [Subject("model", base).descriptor()]
         act.state(MODEL_TYPE, [Subject("model", digest)], told)
     return act.entry
 

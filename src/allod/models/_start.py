@@ -1,4 +1,4 @@
-"""Starts a model's process, run as a file with "runner" or "forwarder": the child without the package's face.
+"""Starts a model's process, run as a file with the name of a program: the child without the package's face.
 
 It must not reach the database, so its process does not load the code for it (as in `allod.corpus._start`).
 """
@@ -10,11 +10,11 @@ from pathlib import Path
 from types import ModuleType
 
 
-def main(role: str) -> None:
+def main(program: str) -> None:
     """Serve requests on the two pipes until the parent goes away.
 
     Args:
-        role: Which of the two programs this process is.
+        program: Which this process is: "runner", "embedder" or "forwarder".
     """
     bare = ModuleType("allod.models")
     bare.__path__ = [str(Path(__file__).parent)]
@@ -22,8 +22,10 @@ def main(role: str) -> None:
 
     from allod.sandbox import serve
 
-    if role == "runner":
+    if program == "runner":
         from allod.models._runner_child import answer
+    elif program == "embedder":
+        from allod.models._embed_child import answer
     else:
         from allod.models._upstream_child import answer
     serve(answer)

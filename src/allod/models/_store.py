@@ -11,16 +11,24 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import RowMapping, select
 
 from allod.models._catalog import Card, catalog_of, entry_of
+from allod.models._embed_errors import NoAnswers, NoVectors
+from allod.models._embedding import Embedding
 from allod.models._environment import user_cache
-from allod.models._errors import DiskFull, ModelChanged, ModelLost, ModelNotHere, ModelUnknown
+from allod.models._errors import (
+    DiskFull,
+    ModelChanged,
+    ModelLost,
+    ModelNotHere,
+    ModelUnknown,
+)
 from allod.models._lineage import Step, lineage_json, require
 from allod.workspace import View, Workspace, digest_of, models, sync_folder, visible
 
@@ -44,6 +52,7 @@ class Model:
         title: What its developer calls it.
         mirror: Where it came from.
         entry: The act that took it in.
+        embedding: How its vectors are made, for a model that gives vectors and no answers.
     """
 
     name: str
@@ -58,6 +67,7 @@ class Model:
     title: str
     mirror: str
     entry: int
+    embedding: Embedding | None = None
 
 
 def folder_of(workspace: Workspace) -> Path:
@@ -94,12 +104,13 @@ def models_in(workspace: Workspace, view: View) -> list[Model]:
     return [_model(workspace, row) for row in view.connection.execute(query).mappings()]
 
 
-def model_named(workspace: Workspace, name: str) -> Model:
+def model_named(workspace: Workspace, name: str, use: Literal["any", "answer", "embed"] = "any") -> Model:
     """Return a model that may be run now: policy allows it still, and its file is the one that was recorded.
 
     Args:
         workspace: Which.
         name: The model's name.
+        use: What it is to do; one that gives vectors gives no answers, and the other way round.
 
     Returns:
         The model.
@@ -109,6 +120,8 @@ def model_named(workspace: Workspace, name: str) -> Model:
         ModelNotHere: The catalog knows it, the workspace does not have it.
         ModelLost: Its file is missing.
         ModelChanged: Its file is another one.
+        NoAnswers: It is to answer and gives vectors.
+        NoVectors: It is to give vectors and answers.
     """
     model = installed_as(workspace, name)
     if model is None:
@@ -117,6 +130,10 @@ def model_named(workspace: Workspace, name: str) -> Model:
     require(name, model.lineage, workspace.settings.policy.models)
     if known := entry_of(workspace.settings.model, model.digest):  # a newer catalog may know better
         require(name, known.lineage, workspace.settings.policy.models)
+    if use == "answer" and model.embedding is not None:
+        raise NoAnswers(name=name)
+    if use == "embed" and model.embedding is None:
+        raise NoVectors(name=name)
     check_file(model)
     return model
 
@@ -223,6 +240,8 @@ def card_json(card: Card) -> str:
         "context": card.context,
         "languages": list(card.languages),
     }
+    if card.embedding is not None:
+        kept["embedding"] = asdict(card.embedding)
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -253,7 +272,12 @@ def _model(workspace: Workspace, row: RowMapping | Mapping[str, Any]) -> Model:
         title=kept["title"],
         mirror=row["mirror"],
         entry=row["act"],
+        embedding=_embedding(kept.get("embedding")),
     )
+
+
+def _embedding(kept: dict[str, Any] | None) -> Embedding | None:
+    return None if kept is None else Embedding(**kept | {"questions": tuple(kept["questions"])})
 
 
 @lru_cache(maxsize=64)

@@ -25,7 +25,9 @@ _OPENING_SECONDS = 900.0  # a model of 40 GB from a slow disk
 class Worker:
     """One process of a role, kept warm."""
 
-    def __init__(self, name: str, role: str, limits: Limits, opening: Mapping[str, Any]) -> None:
+    def __init__(
+        self, name: str, role: str, limits: Limits, opening: Mapping[str, Any], program: str = ""
+    ) -> None:
         """Start the process; it opens its model while the caller does something else.
 
         Args:
@@ -33,11 +35,13 @@ class Worker:
             role: "runner" or "forwarder".
             limits: Of the process.
             opening: The first message; what the process says against it is raised by the first `ask`.
+            program: What it runs, as `_start` calls it; nothing for the one of the role's name.
         """
         self.name = name
         self.generation = 0
         """How many processes there were: what one was told, the next does not know."""
         self._role = role
+        self._program = program or role
         self._limits = limits
         self._opening = opening
         self._opened = False
@@ -127,7 +131,7 @@ class Worker:
         self.generation += 1
         self._opened = False
         with self._translated():
-            child = launch(self._role, [sys.executable, "-P", _START, self._role], self._limits)
+            child = launch(self._role, [sys.executable, "-P", _START, self._program], self._limits)
             self._unread = child.ask(_encode(self._opening), _OPENING_SECONDS)
         return child
 

@@ -1,37 +1,175 @@
 """Finding passages: a tantivy index, the permission filter inside the query, and a second ranking stage."""
 
 from allod.search._derive import feeding, index_digest, open_index, rebuild
-from allod.search._errors import IndexBroken, IndexBusy, IndexExists, IndexMissing, IndexOutdated
+from allod.search._derive_vectors import (
+    Encoding,
+    add_vectors,
+    drop_ended,
+    encoding,
+    folder_of,
+    how_far,
+    latest_vectors,
+)
+from allod.search._encoder import Encoder, Shown
+from allod.search._errors import (
+    BadQuestion,
+    BadQuestionFile,
+    BadQuestionLine,
+    HitMissing,
+    IndexBroken,
+    IndexBusy,
+    IndexExists,
+    IndexMissing,
+    IndexOutdated,
+    NoQuestions,
+    NothingToConfirm,
+    NothingToLearn,
+    OtherQuestions,
+    PassageAmbiguous,
+    PassageUnknown,
+    QuestionDiffers,
+    QuestionErased,
+    QuestionKnown,
+    QuestionUnknown,
+    RankingBroken,
+    RankingOutdated,
+    VectorsBroken,
+    VectorsForeign,
+    VectorsMissing,
+    WrongDimension,
+)
+from allod.search._evaluate import (
+    Case,
+    Comparison,
+    Estimate,
+    Evaluation,
+    Finder,
+    Outcome,
+    cases_of,
+    compare,
+    evaluate,
+)
+from allod.search._examples import Pair
 from allod.search._filter import Filter
 from allod.search._find import find
 from allod.search._hits import Fetch, Hit, Row
 from allod.search._index import Index, Writer
+from allod.search._keep import (
+    Draft,
+    audit,
+    confirm_question,
+    erase_expired,
+    keep_questions,
+    remove_question,
+    worded,
+)
 from allod.search._lexical import LexicalRanker, Ranker
+from allod.search._manner import Framed, Manner
+from allod.search._meaning import Meaning
+from allod.search._naming import passages_named
 from allod.search._question import Question
-from allod.search._rank import Found, search
+from allod.search._questions import Confirmed, Kept, Right, confirmed, question_named, questions_in
+from allod.search._questions_file import Failure, Imported, import_questions
+from allod.search._rank import Found, Legs, search
+from allod.search._ranking import LearntRanker, Orderer, Ranking, explain, open_ranking
 from allod.search._recipe import Recipe
+from allod.search._sentence_ranker import LearntSentences, SentenceRanker
+from allod.search._train import Compared, EvidenceCompared, Trained, train
+from allod.search._vectors import Vectors
 
 __all__ = [
+    "BadQuestion",
+    "BadQuestionFile",
+    "BadQuestionLine",
+    "Case",
+    "Compared",
+    "Comparison",
+    "Confirmed",
+    "Draft",
+    "Encoder",
+    "Encoding",
+    "Estimate",
+    "Evaluation",
+    "EvidenceCompared",
+    "Failure",
     "Fetch",
     "Filter",
+    "Finder",
     "Found",
+    "Framed",
     "Hit",
+    "HitMissing",
+    "Imported",
     "Index",
     "IndexBroken",
     "IndexBusy",
     "IndexExists",
     "IndexMissing",
     "IndexOutdated",
+    "Kept",
+    "LearntRanker",
+    "LearntSentences",
+    "Legs",
     "LexicalRanker",
+    "Manner",
+    "Meaning",
+    "NoQuestions",
+    "NothingToConfirm",
+    "NothingToLearn",
+    "Orderer",
+    "OtherQuestions",
+    "Outcome",
+    "Pair",
+    "PassageAmbiguous",
+    "PassageUnknown",
     "Question",
+    "QuestionDiffers",
+    "QuestionErased",
+    "QuestionKnown",
+    "QuestionUnknown",
     "Ranker",
+    "Ranking",
+    "RankingBroken",
+    "RankingOutdated",
     "Recipe",
+    "Right",
     "Row",
+    "SentenceRanker",
+    "Shown",
+    "Trained",
+    "Vectors",
+    "VectorsBroken",
+    "VectorsForeign",
+    "VectorsMissing",
     "Writer",
+    "WrongDimension",
+    "add_vectors",
+    "audit",
+    "cases_of",
+    "compare",
+    "confirm_question",
+    "confirmed",
+    "drop_ended",
+    "encoding",
+    "erase_expired",
+    "evaluate",
+    "explain",
     "feeding",
     "find",
+    "folder_of",
+    "how_far",
+    "import_questions",
     "index_digest",
+    "keep_questions",
+    "latest_vectors",
     "open_index",
+    "open_ranking",
+    "passages_named",
+    "question_named",
+    "questions_in",
     "rebuild",
+    "remove_question",
     "search",
+    "train",
+    "worded",
 ]

@@ -9,7 +9,7 @@ from allod import corpus, policy
 from allod.search._filter import Filter
 from allod.search._hits import Row
 from allod.search._index import Index
-from allod.search._rank import Found, search
+from allod.search._rank import Found, Legs, search
 from allod.workspace import View, Workspace
 
 
@@ -22,6 +22,7 @@ def find(
     *,
     k: int = 10,
     sources: Sequence[str] = (),
+    legs: Legs | None = None,
 ) -> Found:
     """Find the passages that a person may see.
 
@@ -33,6 +34,7 @@ def find(
         question: In any language.
         k: How many hits, at most the recipe's candidates.
         sources: Names of sources to which to restrict it; empty = all.
+        legs: What it goes by beside the words.
 
     Returns:
         The question as weighed, and the hits, best first.
@@ -45,4 +47,4 @@ def find(
     def fetch(ids: Sequence[int]) -> list[Row]:
         return [Row(*row) for row in corpus.passage_rows(view, ids, seen.allowed)]
 
-    return search(index, question, Filter(seen.allowed, seen.everything), fetch, k)
+    return search(index, question, Filter(seen.allowed, seen.everything), fetch, k, legs)

@@ -55,7 +55,7 @@ class LexicalRanker:
         names = [f"{row.title}\n{row.heading}" for row in candidates]
         counts, named = split(count(question.terms, [row.text for row in candidates] + names), len(names))
         recipe = self._recipe
-        score = _bm25(counts.passages, counts.passage_lengths, recipe.passage_length, recipe) @ weights
+        score = bm25(counts.passages, counts.passage_lengths, recipe.passage_length, recipe) @ weights
         score += self._best_sentence(counts, weights)
         score += recipe.about_weight * (((named.passages > 0) & (counts.passages == 0)) @ weights)
         if question.articles:
@@ -65,7 +65,7 @@ class LexicalRanker:
     def _best_sentence(self, counts: Counts, weights: Floats) -> Floats:
         recipe, first = self._recipe, counts.first_sentence
         by_sentence = (
-            _bm25(counts.sentences, counts.sentence_lengths, recipe.sentence_length, recipe) @ weights
+            bm25(counts.sentences, counts.sentence_lengths, recipe.sentence_length, recipe) @ weights
         )
         coverage = (counts.sentences > 0) @ weights
         best: Floats = np.maximum.reduceat(by_sentence, first)
@@ -74,7 +74,18 @@ class LexicalRanker:
         return recipe.sentence_weight * best + recipe.coverage_weight * covered
 
 
-def _bm25(counts: Floats, lengths: Floats, usual: float, recipe: Recipe) -> Floats:
+def bm25(counts: Floats, lengths: Floats, usual: float, recipe: Recipe) -> Floats:
+    """How much each term speaks for each text, before the terms are weighed by their rarity.
+
+    Args:
+        counts: Texts × terms.
+        lengths: Of the texts, in characters.
+        usual: A usual length.
+        recipe: Constants.
+
+    Returns:
+        Texts × terms.
+    """
     norm = recipe.k1 * (1 - recipe.b + recipe.b * lengths / usual)
     return counts * (recipe.k1 + 1) / (counts + norm[:, None])
 

@@ -1,20 +1,40 @@
-"""One search: a filtered query for the best fifty passages, then the second stage over their texts.
+"""One search: what the words find, what lies near in meaning, the second stage over their texts, one order.
 
 Reads no database itself: the caller hands in `fetch`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import tantivy
 
 from allod.search._filter import Filter
-from allod.search._hits import Fetch, Hit, hit
+from allod.search._fuse import fuse
+from allod.search._hits import Fetch, Hit, Row, hit
 from allod.search._index import ABOUT, FREQUENCIES, PASSAGE, SOURCE, TEXT, Index, translated
-from allod.search._lexical import LexicalRanker, Ranker
+from allod.search._lexical import LexicalRanker
+from allod.search._meaning import Meaning
 from allod.search._question import Question, weigh
+from allod.search._ranking import Orderer
 from allod.search._recipe import Recipe
+from allod.search._sentence_ranker import SentenceRanker
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """What a search goes by beside the words; without any of it, by the words alone.
+
+    Attributes:
+        orderer: The learnt order of what the words find.
+        sentences: The learnt choice of sentences, for whoever shows evidence.
+        meaning: The vectors of a model.
+    """
+
+    orderer: Orderer | None = None
+    sentences: SentenceRanker | None = None
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +44,18 @@ class Found:
     question: Question
     """The question as weighed against the index; `assistant` judges evidence by the same weights."""
     hits: tuple[Hit, ...]
-    """Best first; passages of equal score in order of their ids."""
+    """Best first; passages of equal rank in order of their ids."""
+    sentences: SentenceRanker | None = None
+    """What is to choose among their sentences, where it has been learnt."""
 
 
 def search(
-    index: Index, question: str, permitted: Filter, fetch: Fetch, k: int = 10, ranker: Ranker | None = None
+    index: Index,
+    question: str,
+    permitted: Filter,
+    fetch: Fetch,
+    k: int = 10,
+    legs: Legs | None = None,
 ) -> Found:
     """Find the passages that bear on a question, among those that the asker may see.
 
@@ -37,27 +64,60 @@ def search(
     Args:
         index: The open index.
         question: In any language, of any length.
-        permitted: The permission filter, made by `policy`; it is part of the query.
+        permitted: The permission filter, made by `policy`; it comes before every leg's scoring.
         fetch: Gives the rows of passage ids.
         k: How many hits to return at most; above `recipe.candidates` all of them pass the second stage.
-        ranker: The second stage; the lexical one by default.
+        legs: What it goes by beside the words.
 
     Returns:
-        The weighed question and at most k hits; none when nothing is shared or nothing is allowed.
+        The weighed question and at most k hits; none when nothing is shared or nothing is allowed. A hit's
+        score is what the words say, in whatever order the legs have put the hits.
 
     Raises:
         IndexBroken: The index's files cannot be read.
     """
+    legs = legs or Legs()
     with translated(index.path):
         searcher = index.searcher()
         weighed = weigh(searcher, question, index.recipe)
         ids = _candidates(index, searcher, weighed, permitted, max(k, index.recipe.candidates))
-    rows = fetch(ids) if ids else []
+    near = None if legs.meaning is None else _Near(legs.meaning, question, permitted)
+    wanted = list(ids)
+    if near is not None:
+        wanted += set(near.best(max(k, index.recipe.candidates))).difference(ids)
+    rows = fetch(wanted) if wanted else []
     if not rows:
         return Found(weighed, ())
-    scores = (ranker or LexicalRanker(index.recipe)).score(weighed, rows)
+    scores = LexicalRanker(index.recipe).score(weighed, rows) if weighed.terms else [0.0] * len(rows)
     ranked = sorted(zip(scores, rows, strict=True), key=lambda pair: (-pair[0], pair[1].passage))
-    return Found(weighed, tuple(hit(row, score) for score, row in ranked[:k]))
+    places: Sequence[int] = range(len(ranked))
+    if legs.orderer is not None and weighed.terms:
+        places = legs.orderer.order(weighed, [row for _, row in ranked])
+    if near is not None:
+        places = near.order([score for score, _ in ranked], [row for _, row in ranked], places)
+    hits = tuple(hit(ranked[place][1], ranked[place][0]) for place in places[:k])
+    return Found(weighed, hits, legs.sentences)
+
+
+class _Near:
+    """One question among the vectors."""
+
+    def __init__(self, meaning: Meaning, question: str, permitted: Filter) -> None:
+        self._meaning = meaning
+        self._question = meaning.question(question)
+        self._scores = meaning.scores(self._question, permitted)
+
+    def best(self, k: int) -> list[int]:
+        """Ids of the nearest passages."""
+        return [passage for passage, _ in self._scores.best(k)]
+
+    def order(self, strengths: Sequence[float], rows: Sequence[Row], places: Sequence[int]) -> list[int]:
+        """Put rows, best first by their words, into the order of words and nearness together."""
+        cosines = self._scores.of([row.passage for row in rows])
+        cosines |= self._meaning.late(self._question, [row for row in rows if row.passage not in cosines])
+        mean, deviation = self._scores.spread()
+        near = [(cosines[row.passage] - mean) / deviation if row.passage in cosines else None for row in rows]
+        return fuse(strengths, near, places, self._meaning.manner)
 
 
 def _candidates(

@@ -22,7 +22,7 @@ from allod.workspace._settings import DatabaseSettings
 from allod.workspace._sqlite import sqlite_engine
 from allod.workspace._tables import acts, metadata
 
-SCHEMA = "0002"  # the newest file in migrations/versions
+SCHEMA = "0003"  # the newest file in migrations/versions
 DATABASE_FILE = "allod.db"
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

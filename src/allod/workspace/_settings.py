@@ -151,6 +151,23 @@ class Search(_Section):
     writer_memory_bytes: int = Field(
         128 * 2**20, ge=15 * 2**20, description="Memory of the index writer, in bytes."
     )
+    vectors: str = Field(
+        "",
+        description="Model by whose vectors search goes beside the words; empty = the one given last to "
+        "`allod index add-vectors`, off = none.",
+    )
+    late_passages: int = Field(
+        8,
+        ge=0,
+        le=100,
+        description="Passages without a vector that a question has encoded on the fly, at most.",
+    )
+    vectors_at_add: int = Field(
+        2000,
+        ge=0,
+        description="Passages that `allod add` gives vectors at once, at most; others wait for "
+        "`allod index add-vectors`.",
+    )
 
 
 class AnswerSettings(_Section):
@@ -171,6 +188,12 @@ class AnswerSettings(_Section):
     )
     keep_text: bool = Field(
         True, description="Keep question and answer in the database (the ledger never holds them)."
+    )
+    keep_questions: Literal["off", "offer", "always"] = Field(
+        "off", description="Keep what is asked among the workspace's own questions: off, offer, always."
+    )
+    question_days: int = Field(
+        0, ge=0, description="Days after which a question kept so is erased; 0 = never."
     )
 
 

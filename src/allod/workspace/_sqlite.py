@@ -33,6 +33,7 @@ def sqlite_engine(path: Path) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased is overwritten
             f"busy_timeout={_BUSY_MILLISECONDS}",
             f"cache_size=-{_CACHE_KIB}",
             "mmap_size=268435456",

@@ -198,6 +198,36 @@ answer_passages = Table(
     Column("version", Integer, ForeignKey("versions.id"), nullable=False, index=True),
 )
 
+# The workspace's own questions. Erasing one takes its text and its salt; the row and its commitment stay.
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("act", Integer, _entry(), nullable=False),
+    Column("ended", Integer, _entry()),
+    Column("text", Text),
+    Column("language", String(16), nullable=False),
+    Column("origin", String(16), nullable=False),
+    Column("answerable", Boolean, nullable=False),
+    Column("until", String(10)),
+    Column("salt", LargeBinary),
+    Column("commitment", String(64), nullable=False),
+)
+
+# The right passages as they were when a person named or confirmed them; each confirmation is rows of its own.
+question_passages = Table(
+    "question_passages",
+    metadata,
+    Column("question", Integer, ForeignKey("questions.id"), primary_key=True),
+    Column("passage", Integer, ForeignKey("passages.id"), primary_key=True),
+    Column("act", Integer, _entry(), primary_key=True),
+    Column("ended", Integer, _entry()),
+    Column("version", Integer, ForeignKey("versions.id"), nullable=False),
+    Column("document", Integer, ForeignKey("documents.id"), nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("confirmed_by", String(100)),
+)
+
 artifacts = Table(
     "artifacts",
     metadata,
